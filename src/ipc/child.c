@@ -64,3 +64,14 @@ void ew_child_failed(const struct ew_error *error)
 	if (ew_channel_send_now(EW_CHILD_SUPERVISOR_FD, EW_MSG_failed, 0, &failed) < 0)
 		ew_log(EW_LOG_WARNING, "supervisor_gone", EW_F_I64("code", error->code));
 }
+
+int ew_child_done(int result, const struct ew_error *error)
+{
+	struct ew_msg_done done = {.code = 0};
+
+	if (result < 0)
+		done = (struct ew_msg_done){.code = result, .sentence = ew_slice_text(ew_error_text(error))};
+	if (ew_channel_send_now(EW_CHILD_SUPERVISOR_FD, EW_MSG_done, 0, &done) < 0)
+		ew_log(EW_LOG_WARNING, "not_told");
+	return result < 0;
+}

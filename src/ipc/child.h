@@ -36,4 +36,10 @@ EW_MUST_USE int ew_child_ready(const char *what, struct ew_error *error);
 /** Logs why the program does not start and tells the supervisor. */
 void ew_child_failed(const struct ew_error *error);
 
+/**
+ * Of a program that has one job and ends: says that it is over with `done`: `result` 0, or the negative errno it failed with
+ * and `error`'s sentence. Blocks until the supervisor has room. What cannot be told is logged. Returns the exit status.
+ */
+int ew_child_done(int result, const struct ew_error *error);
+
 #endif

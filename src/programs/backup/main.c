@@ -147,17 +147,13 @@ int main(void)
 {
 	static struct program p;
 	struct ew_error error = {0};
-	struct ew_msg_done done = {.code = 0};
 	int r;
 
 	ew_log_open("earwitness-backup", EW_LOG_WARNING, 2);
 	(void)signal(SIGPIPE, SIG_IGN);
 	ew_buf_init(&p.storage, EW_MAX_MESSAGE_BYTES);
 	r = run(&p, &error);
-	if (r < 0)
-		done = (struct ew_msg_done){.code = r, .sentence = ew_slice_text(ew_error_text(&error))};
-	if (ew_channel_send_now(EW_CHILD_SUPERVISOR_FD, EW_MSG_done, 0, &done) < 0)
-		ew_log(EW_LOG_WARNING, "not_told");
+	r = ew_child_done(r, &error);
 	ew_buf_free(&p.storage);
-	return r < 0;
+	return r;
 }

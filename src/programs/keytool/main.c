@@ -191,7 +191,6 @@ int main(void)
 {
 	static struct program p = {.handles = {-1, -1, -1, -1}};
 	struct ew_error error = {0};
-	struct ew_msg_done done = {.code = 0};
 	int r;
 
 	ew_log_open("earwitness-keytool", EW_LOG_WARNING, 2);
@@ -202,10 +201,7 @@ int main(void)
 		r = confine(&p, &error);
 	if (r == 0)
 		r = run(&p, &error);
-	if (r < 0)
-		done = (struct ew_msg_done){.code = r, .sentence = ew_slice_text(ew_error_text(&error))};
-	if (ew_channel_send_now(EW_CHILD_SUPERVISOR_FD, EW_MSG_done, 0, &done) < 0)
-		ew_log(EW_LOG_WARNING, "not_told");
+	r = ew_child_done(r, &error);
 	ew_buf_free(&p.storage);
-	return r < 0;
+	return r;
 }
