@@ -24,11 +24,7 @@ int ew_approvals_insert(struct ew_catalog *c, struct ew_approval_row *row)
 	ew_sql_id(&s, &row->decided_by);
 	ew_sql_i64(&s, row->decided.us);
 	ew_sql_blob(&s, row->sealed);
-	int r = ew_sql_run(&s);
-
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_approvals_decide(struct ew_catalog *c, const struct ew_approval_row *row)

@@ -11,11 +11,7 @@ int ew_attested_insert(struct ew_catalog *c, struct ew_attested_row *row)
 
 	ew_sql_i64(&s, row->at.us);
 	ew_sql_blob(&s, row->sealed);
-	int r = ew_sql_run(&s);
-
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_attested_each(struct ew_catalog *c, struct ew_wall from, struct ew_wall until, uint64_t after, uint32_t limit,

@@ -22,11 +22,7 @@ int ew_cases_insert(struct ew_catalog *c, struct ew_case_row *row)
 	ew_sql_i64(&s, row->changed.us);
 	ew_sql_u64(&s, row->event);
 	ew_sql_blob(&s, row->sealed);
-	int r = ew_sql_run(&s);
-
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_cases_update(struct ew_catalog *c, const struct ew_case_row *row)

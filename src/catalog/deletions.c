@@ -37,7 +37,6 @@ int ew_deletions_insert(struct ew_catalog *c, struct ew_deletion_row *row)
 		"INSERT INTO deletions (id, interaction, kinds, cause, request, step, begun, changed, not_before, attempts,"
 		" begun_event, certified_event, final_event, epoch, thread, told, objects)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	int r;
 
 	ew_sql_id(&s, &row->id);
 	ew_sql_id(&s, &row->interaction);
@@ -56,10 +55,7 @@ int ew_deletions_insert(struct ew_catalog *c, struct ew_deletion_row *row)
 	ew_sql_i64(&s, row->thread);
 	ew_sql_i64(&s, row->told.us);
 	ew_sql_blob(&s, row->objects);
-	r = ew_sql_run(&s);
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_deletions_update(struct ew_catalog *c, const struct ew_deletion_row *row)

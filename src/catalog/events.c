@@ -24,11 +24,7 @@ int ew_events_insert(struct ew_catalog *c, struct ew_event_row *row)
 	ew_sql_blob(&s, row->sealed);
 	ew_sql_id_or_null(&s, &row->tape_span);
 	ew_sql_i64(&s, row->tape_index);
-	int r = ew_sql_run(&s);
-
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 static struct ew_event_row row_of(struct ew_sql *s)

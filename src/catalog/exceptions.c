@@ -28,11 +28,7 @@ int ew_exceptions_insert(struct ew_catalog *c, struct ew_exception_row *row)
 	ew_sql_i64(&s, row->open ? EW_EXCEPTION_OPEN : EW_EXCEPTION_RESOLVED);
 	ew_sql_i64(&s, row->severity);
 	ew_sql_i64(&s, row->at.us);
-	int r = ew_sql_run(&s);
-
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_exceptions_event(struct ew_catalog *c, uint64_t number, uint64_t event)

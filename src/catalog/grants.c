@@ -80,11 +80,7 @@ int ew_handed_insert(struct ew_catalog *c, struct ew_handed_row *row)
 	ew_sql_u64(&s, row->event);
 	ew_sql_i64(&s, row->held_back);
 	ew_sql_blob(&s, row->sealed);
-	int r = ew_sql_run(&s);
-
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_handed_replace(struct ew_catalog *c, struct ew_id interaction, uint32_t kind, uint32_t version, struct ew_slice sealed)

@@ -15,7 +15,6 @@ int ew_hold_jobs_insert(struct ew_catalog *c, struct ew_hold_job_row *row)
 		"INSERT INTO hold_jobs (hold, work, state, made_by, made, ended, seen, done, already, refused, at_started, at_id,"
 		" at, sealed) VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, 0, ?)");
 	struct ew_id nowhere = {{0}};
-	int r;
 
 	ew_sql_id(&s, &row->hold);
 	ew_sql_i64(&s, row->work);
@@ -24,10 +23,7 @@ int ew_hold_jobs_insert(struct ew_catalog *c, struct ew_hold_job_row *row)
 	ew_sql_i64(&s, row->made.us);
 	ew_sql_id(&s, &nowhere);
 	ew_sql_blob(&s, row->sealed);
-	r = ew_sql_run(&s);
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_hold_jobs_update(struct ew_catalog *c, const struct ew_hold_job_row *row)

@@ -12,7 +12,6 @@ int ew_hold_queries_insert(struct ew_catalog *c, struct ew_hold_query_row *row)
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
 		"INSERT INTO hold_queries (hold, made_by, state, pending, unattended, made, ended, calls, sealed)"
 		" VALUES (?, ?, ?, ?, 0, ?, 0, 0, ?)");
-	int r;
 
 	ew_sql_id(&s, &row->hold);
 	ew_sql_id(&s, &row->by);
@@ -20,10 +19,7 @@ int ew_hold_queries_insert(struct ew_catalog *c, struct ew_hold_query_row *row)
 	ew_sql_i64(&s, row->pending);
 	ew_sql_i64(&s, row->made.us);
 	ew_sql_blob(&s, row->sealed);
-	r = ew_sql_run(&s);
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_hold_queries_update(struct ew_catalog *c, const struct ew_hold_query_row *row)

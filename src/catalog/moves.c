@@ -14,7 +14,6 @@ int ew_moves_insert(struct ew_catalog *c, struct ew_move_row *row)
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
 		"INSERT INTO store_moves (source, target, state, by_user, made, ended, before, at_since, at_object, objects)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	int r;
 
 	ew_sql_i64(&s, row->source);
 	ew_sql_i64(&s, row->target);
@@ -26,10 +25,7 @@ int ew_moves_insert(struct ew_catalog *c, struct ew_move_row *row)
 	ew_sql_i64(&s, row->at_since.us);
 	ew_sql_id(&s, &row->at_object);
 	ew_sql_u64(&s, row->objects);
-	r = ew_sql_run(&s);
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_moves_update(struct ew_catalog *c, const struct ew_move_row *row)

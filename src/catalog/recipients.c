@@ -23,7 +23,6 @@ int ew_recipients_insert(struct ew_catalog *c, struct ew_recipient_row *row)
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
 		"INSERT INTO recipients (deletion, interaction, vendor, grant_id, person, kinds, state, given, asked, answer_by, answered,"
 		" overdue, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)");
-	int r;
 
 	ew_sql_id(&s, &row->deletion);
 	ew_sql_id(&s, &row->interaction);
@@ -36,10 +35,7 @@ int ew_recipients_insert(struct ew_catalog *c, struct ew_recipient_row *row)
 	ew_sql_i64(&s, row->asked.us);
 	ew_sql_i64(&s, row->answer_by.us);
 	ew_sql_u64(&s, row->event);
-	r = ew_sql_run(&s);
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_recipients_update(struct ew_catalog *c, const struct ew_recipient_row *row)

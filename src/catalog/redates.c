@@ -24,7 +24,6 @@ int ew_redates_insert(struct ew_catalog *c, struct ew_redate_row *row)
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
 		"INSERT INTO redates (state, made_by, agreed_by, policy, packs, made, changed, not_before, top, next, sealed)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)");
-	int r;
 
 	ew_sql_i64(&s, row->state);
 	ew_sql_id(&s, &row->by);
@@ -36,10 +35,7 @@ int ew_redates_insert(struct ew_catalog *c, struct ew_redate_row *row)
 	ew_sql_i64(&s, row->top);
 	ew_sql_i64(&s, row->next);
 	ew_sql_blob(&s, row->sealed);
-	r = ew_sql_run(&s);
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_redates_update(struct ew_catalog *c, const struct ew_redate_row *row)

@@ -23,11 +23,7 @@ int ew_reports_insert(struct ew_catalog *c, struct ew_report_row *row)
 	ew_sql_u64(&s, row->event);
 	ew_sql_hash(&s, &row->sha256);
 	ew_sql_blob(&s, row->sealed);
-	int r = ew_sql_run(&s);
-
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_reports_update(struct ew_catalog *c, const struct ew_report_row *row)

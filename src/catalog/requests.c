@@ -11,7 +11,6 @@ int ew_requests_insert(struct ew_catalog *c, struct ew_request_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(
 		c, "INSERT INTO requests (state, made_by, received, deadline, changed, sealed) VALUES (?, ?, ?, ?, ?, ?)");
-	int r;
 
 	ew_sql_i64(&s, row->state);
 	ew_sql_id(&s, &row->by);
@@ -19,10 +18,7 @@ int ew_requests_insert(struct ew_catalog *c, struct ew_request_row *row)
 	ew_sql_i64(&s, row->deadline.us);
 	ew_sql_i64(&s, row->changed.us);
 	ew_sql_blob(&s, row->sealed);
-	r = ew_sql_run(&s);
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_requests_update(struct ew_catalog *c, const struct ew_request_row *row)

@@ -149,7 +149,6 @@ int ew_request_work_insert(struct ew_catalog *c, struct ew_request_work_row *row
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
 		"INSERT INTO request_work (request, what, state, made_by, made, ended, at, at_started, at_id, done, passed, sealed)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	int r;
 
 	ew_sql_u64(&s, row->request);
 	ew_sql_i64(&s, row->what);
@@ -163,10 +162,7 @@ int ew_request_work_insert(struct ew_catalog *c, struct ew_request_work_row *row
 	ew_sql_u64(&s, row->done);
 	ew_sql_u64(&s, row->passed);
 	ew_sql_blob(&s, row->sealed);
-	r = ew_sql_run(&s);
-	if (r == 0)
-		row->number = (uint64_t)sqlite3_last_insert_rowid(c->db);
-	return r;
+	return ew_sql_insert(&s, &row->number);
 }
 
 int ew_request_work_update(struct ew_catalog *c, const struct ew_request_work_row *row)

@@ -227,6 +227,15 @@ int ew_sql_run_some(struct ew_sql *s)
 	return sqlite3_changes64(s->c->db) > 0 ? 0 : -ENOENT;
 }
 
+int ew_sql_insert(struct ew_sql *s, uint64_t *ret_number)
+{
+	int r = ew_sql_run(s);
+
+	if (r == 0)
+		*ret_number = (uint64_t)sqlite3_last_insert_rowid(s->c->db);
+	return r;
+}
+
 /* -- reading ---------------------------------------------------------------------------------- */
 
 int64_t ew_sql_get_i64(struct ew_sql *s)

@@ -80,6 +80,8 @@ EW_MUST_USE int ew_sql_one(struct ew_sql *s);
 EW_MUST_USE int ew_sql_run(struct ew_sql *s);
 /** The same, and -ENOENT when no row was changed. */
 EW_MUST_USE int ew_sql_run_some(struct ew_sql *s);
+/** For an INSERT of one row into a table that numbers its rows: the new row's number. */
+EW_MUST_USE int ew_sql_insert(struct ew_sql *s, uint64_t *ret_number);
 
 /*
  * Columns in order; bytes are valid until the next step. A blob of another size than asked for
