@@ -167,6 +167,18 @@ static int give_rows(struct ew_keeper *k, struct ew_move_row *move, const struct
 	return r;
 }
 
+/* With how far the move is by it; what is merely old enough is moved without a row of a move. */
+static int give_chosen(struct ew_keeper *k, struct ew_move_row *move, const struct chosen *c)
+{
+	int r = ew_keeper_begin(k);
+
+	if (r == 0)
+		r = give_rows(k, move, c);
+	if (r == 0 && move->number != 0)
+		r = ew_moves_update(k->catalog, move);
+	return r == 0 ? ew_keeper_commit(k) : r;
+}
+
 /* Of several stores that have it the one that is configured. */
 struct source {
 	struct ew_place_row row;
@@ -230,8 +242,8 @@ static int end_if_done(struct ew_keeper *k, struct ew_move_row *move)
 
 static int go_on(struct ew_keeper *k)
 {
+	_cleanup_(ew_free_ptr) struct chosen *c = NULL;
 	struct ew_move_row move;
-	struct chosen *c;
 	uint32_t room = 0;
 	int r = ew_moves_next(k->catalog, &move);
 
@@ -246,31 +258,21 @@ static int go_on(struct ew_keeper *k)
 	if (!c)
 		return -ENOMEM;
 	r = choose(k, &move, room, c);
-	if (r == 0 && c->n > 0) {
-		r = ew_keeper_begin(k);
-		if (r == 0)
-			r = give_rows(k, &move, c);
-		if (r == 0)
-			r = ew_moves_update(k->catalog, &move);
-		if (r == 0)
-			r = ew_keeper_commit(k);
-	} else if (r == 0) {
-		r = end_if_done(k, &move);
-	}
-	free(c);
-	return r;
+	if (r < 0)
+		return r;
+	return c->n > 0 ? give_chosen(k, &move, c) : end_if_done(k, &move);
 }
 
 /* -- what is old enough -------------------------------------------------------------------------- */
 
 static int archive_from(struct ew_keeper *k, uint32_t source)
 {
+	_cleanup_(ew_free_ptr) struct chosen *c = NULL;
 	struct ew_remote *remote = k->remote;
 	struct ew_move_row move = {.source = source,
 		.target = EW_PLACE_ARCHIVE,
 		.before.us = ew_io_wall(k->io).us - (int64_t)remote->archive_after_s * EW_US_PER_S,
 		.at_since.us = INT64_MIN};
-	struct chosen *c;
 	uint32_t room = 0;
 	int r;
 
@@ -281,16 +283,10 @@ static int archive_from(struct ew_keeper *k, uint32_t source)
 	if (!c)
 		return -ENOMEM;
 	r = choose(k, &move, room, c);
-	if (r == 0 && c->n > 0) {
-		r = ew_keeper_begin(k);
-		if (r == 0)
-			r = give_rows(k, &move, c);
-		if (r == 0)
-			r = ew_keeper_commit(k);
-	}
+	if (r == 0 && c->n > 0)
+		r = give_chosen(k, &move, c);
 	if (c->n == room)
 		remote->archived.us = 0;
-	free(c);
 	return r;
 }
 
