@@ -335,6 +335,19 @@ static bool show_pruned(const struct work *w)
 	return true;
 }
 
+#define FOLDER_OF_KEYS 2 /* the line that ends with it */
+
+static const char *const after_restoring[] = {
+	"",
+	"Now:",
+	"1. Put the folder of keys in its place (it is not in a backup, and nothing opens without it): ",
+	"   Take the one that is newest: it knows what was deleted since, and that is deleted again before anybody is served.",
+	"2. Start `earwitness serve`. Calls are found by number and name when the index has been made anew.",
+	"3. Look at `earwitness exceptions`. The vault has signed more of the public log than this catalogue has, if the house went on after",
+	"   the backup: then say why with `earwitness ledger succeed --reason TEXT`, which begins another log and says so for ever.",
+	"4. Tokens and accounts are those of then: revoke and suspend again what was since.",
+};
+
 static bool show_restored(const struct work *w)
 {
 	show_problems(w->json);
@@ -343,14 +356,8 @@ static bool show_restored(const struct work *w)
 		(double)ew_json_number(w->json, "bytes") / 1e6);
 	if (json_array_size(json_object_get(w->json, "not_complete")) > 0)
 		ew_screen_say("  %zu calls were not finished then: they end as lost when it starts", json_array_size(json_object_get(w->json, "not_complete")));
-	ew_screen_say("\nNow:\n"
-		      "1. Put the folder of keys in its place: %s. It is not in a backup, and nothing opens without it.\n"
-		      "   Take the one that is newest: it knows what was deleted since, and that is deleted again before anybody is served.\n"
-		      "2. Start `earwitness serve`. Calls are found by number and name when the index has been made anew.\n"
-		      "3. Look at `earwitness exceptions`. The vault has signed more of the public log than this catalogue has, if the house went on after\n"
-		      "   the backup: then say why with `earwitness ledger succeed --reason TEXT`, which begins another log and says so for ever.\n"
-		      "4. Tokens and accounts are those of then: revoke and suspend again what was since.",
-		w->config->keys);
+	for (size_t i = 0; i < EW_COUNT(after_restoring); i++)
+		ew_screen_say("%s%s", after_restoring[i], i == FOLDER_OF_KEYS ? w->config->keys : "");
 	return ew_json_number(w->json, "faults") == 0;
 }
 

@@ -48,7 +48,8 @@ static int serve_on(struct ew_house *d, struct ew_error *error)
 	struct sigaction end = {.sa_handler = on_interrupt}; /* without SA_RESTART */
 	int status;
 
-	ew_screen_say("\nServing until interrupted (Ctrl-C).");
+	ew_screen_say("%s", "");
+	ew_screen_say("Serving until interrupted (Ctrl-C).");
 	if (sigaction(SIGINT, &end, NULL) < 0 || sigaction(SIGTERM, &end, NULL) < 0)
 		return -errno;
 	if (waitpid(d->server, &status, 0) == d->server) {

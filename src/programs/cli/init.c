@@ -174,10 +174,8 @@ static void tell_users(void)
 
 	if (geteuid() == 0 && (ew_group_find(EW_GROUP, &gid, &missing) ||
 				      ew_user_find("earwitness-keeper", &uid, &gid, &missing)))
-		ew_screen_say(
-			"Programs run as users of their own when started as root: `earwitness "
-			"doctor` names the\n"
-			"commands that make them (or say `users: same` in the configuration).");
+		ew_screen_say("Programs run as users of their own when started as root: `earwitness doctor` names the commands that make them (or say "
+			      "`users: same` in the configuration).");
 }
 
 /* A configuration that exists says where everything is; what is missing there is made. */
@@ -217,12 +215,10 @@ static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
 		code = ew_init_make(&init, &token, error);
 	if (code)
 		return EW_EXIT_FAILED;
-	ew_screen_say(
-		"configuration  %s\npolicy         %s\nkeys           %s  (keep a copy elsewhere: "
-		"what they open\n"
-		"               cannot be opened without them)\nenrolment      %s/admin.token%s",
-		init.config, init.policy, init.keys, init.data,
-		token ? " (good for 24 hours from the start)" : "");
+	ew_screen_say("configuration  %s", init.config);
+	ew_screen_say("policy         %s", init.policy);
+	ew_screen_say("keys           %s  (keep a copy elsewhere: what they open cannot be opened without them)", init.keys);
+	ew_screen_say("enrolment      %s/admin.token%s", init.data, token ? " (good for 24 hours from the start)" : "");
 	tell_users();
 	return EW_EXIT_DONE;
 }

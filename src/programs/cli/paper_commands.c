@@ -181,16 +181,15 @@ static enum ew_exit show(const struct ew_options *o, const json_t *paper)
 	ew_buf_printf(&b, " version %lld, ", ew_json_number(d, "version"));
 	ew_screen_add(&b, ew_json_text(d, "entity"));
 	ew_buf_add_text(&b, "\n");
-	ew_buf_printf(&b, "from %s to %s\n", ew_json_text(period, "from"), ew_json_text(period, "to"));
-	ew_buf_printf(&b, "id %s\nsha256 %s, event %lld of the log\n", ew_json_text(paper, "id"),
-		ew_json_text(paper, "sha256"), ew_json_number(paper, "event"));
+	ew_screen_add_line(&b, "from %s to %s", ew_json_text(period, "from"), ew_json_text(period, "to"));
+	ew_screen_add_line(&b, "id %s", ew_json_text(paper, "id"));
+	ew_screen_add_line(&b, "sha256 %s, event %lld of the log", ew_json_text(paper, "sha256"), ew_json_number(paper, "event"));
 	if (json_array_size(json_object_get(d, "purposes")) > 0)
 		ew_buf_add_text(&b, "purposes:\n");
 	add_purposes(&b, json_object_get(d, "purposes"));
 	add_list(&b, json_object_get(d, "attention"), "to be looked at:", NULL);
 	add_list(&b, json_object_get(d, "open"), "to be written by people (--with FILE):", "label");
-	ew_buf_printf(&b, "all of it: earwitness paper save %s -o FILE --format html, pdf or json\n",
-		ew_json_text(paper, "id"));
+	ew_screen_add_line(&b, "all of it: earwitness paper save %s -o FILE --format html, pdf or json", ew_json_text(paper, "id"));
 	return ew_screen_show(&b) ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }
 

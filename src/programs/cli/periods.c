@@ -12,7 +12,7 @@ static void add_kind(const char *queue, const json_t *one, struct ew_buf *to)
 	ew_screen_add_column(to, queue, 24);
 	ew_buf_add_text(to, "  ");
 	ew_screen_add_column(to, ew_json_text(one, "kind"), 18);
-	ew_buf_printf(to, "%8lld sooner (by %lld days at most), %lld later (by %lld), the first on %.10s\n",
+	ew_screen_add_line(to, "%8lld sooner (by %lld days at most), %lld later (by %lld), the first on %.10s",
 		ew_json_number(one, "shorter"), ew_json_number(one, "most_shorter_s") / 86400,
 		ew_json_number(one, "longer"), ew_json_number(one, "most_longer_s") / 86400,
 		*ew_json_text(one, "first_due") ? ew_json_text(one, "first_due") : "-");

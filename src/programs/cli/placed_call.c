@@ -140,10 +140,11 @@ static int find_once(struct ew_placed_call *c, struct ew_error *error)
 	{
 		const char *call = json_string_value(
 			json_object_get(json_object_get(one, "external_ids"), "sip_call_id"));
+		const char *id = json_string_value(json_object_get(one, "id"));
 
-		if (!call || strcmp(call, c->sip_call) != 0)
+		if (!call || !id || strcmp(call, c->sip_call) != 0)
 			continue;
-		c->id = strdup(json_string_value(json_object_get(one, "id")));
+		c->id = strdup(id);
 		return c->id ? 0 : -ENOMEM;
 	}
 	return 0;

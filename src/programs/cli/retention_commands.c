@@ -207,9 +207,9 @@ static enum ew_exit show_redate(const json_t *one)
 	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
-	ew_buf_printf(&b, "re-dating %lld: %s\n", ew_json_number(one, "number"), ew_json_text(one, "state"));
+	ew_screen_add_line(&b, "re-dating %lld: %s", ew_json_number(one, "number"), ew_json_text(one, "state"));
 	if (*ew_json_text(one, "because"))
-		ew_buf_printf(&b, "  %s\n", ew_json_text(one, "because"));
+		ew_screen_add_line(&b, "  %s", ew_json_text(one, "because"));
 	ew_periods_add(one, &b);
 	if (strcmp(ew_json_text(one, "state"), "looked") == 0 &&
 		ew_json_number(json_object_get(one, "count"), "changed") > 0)

@@ -81,20 +81,30 @@ int ew_screen_show(const struct ew_buf *b)
 
 void ew_screen_say(const char *format, ...)
 {
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	char line[LINE_BYTES];
 	va_list args;
-	int n;
 
 	va_start(args, format);
-	n = vsnprintf(line, sizeof(line) - 1, format, args);
+	(void)vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	if (n < 0)
-		return;
-	if ((size_t)n > sizeof(line) - 2)
-		n = (int)sizeof(line) - 2;
-	line[n] = '\n';
-	if (write_all(STDOUT_FILENO, ew_slice_of(line, (size_t)n + 1)))
+	ew_buf_init(&b, 4 * LINE_BYTES);
+	ew_text_add_safe(&b, ew_slice_text(line));
+	ew_buf_add_text(&b, "\n");
+	if (!ew_buf_error(&b) && write_all(STDOUT_FILENO, ew_buf_slice(&b)))
 		return; /* nobody reads: there is nobody to tell */
+}
+
+void ew_screen_add_line(struct ew_buf *to, const char *format, ...)
+{
+	char line[LINE_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	ew_text_add_safe(to, ew_slice_text(line));
+	ew_buf_add_text(to, "\n");
 }
 
 void ew_screen_complain(const char *format, ...)

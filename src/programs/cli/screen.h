@@ -1,6 +1,6 @@
 /*
  * What people read on a terminal. Everything that came from elsewhere (names, numbers, sentences of
- * a server) goes through ew_screen_add() or ew_screen_complain(), so that no call data can move the
+ * a server) goes through ew_screen_add(), ew_screen_add_line(), ew_screen_say() or ew_screen_complain(), so that no call data can move the
  * cursor or fake a line.
  */
 #ifndef EW_PROGRAMS_CLI_SCREEN_H
@@ -21,7 +21,10 @@ void ew_screen_add_column(struct ew_buf *to, const char *foreign, size_t width);
  * standard error. */
 EW_MUST_USE int ew_screen_show(const struct ew_buf *b);
 
-/** One line on standard output, our own words only. */
+/** Adds one line, control characters (a newline too) escaped; what is longer than 2 KiB is cut. */
+void ew_screen_add_line(struct ew_buf *to, const char *format, ...) EW_PRINTF(2, 3);
+
+/** One line on standard output, control characters (a newline too) escaped; what is longer than 2 KiB is cut. */
 void ew_screen_say(const char *format, ...) EW_PRINTF(1, 2);
 
 /** "earwitness: ..." as one line on standard error, control characters escaped. */

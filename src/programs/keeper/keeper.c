@@ -512,13 +512,14 @@ int ew_keeper_tick(struct ew_keeper *k)
 	ew_keeper_look_at_clock(k);
 	for (size_t i = 0; r == 0 && i < EW_COUNT(ticks); i++)
 		r = ticks[i](k);
-	ew_keeper_bundles_tick(k);
-	ew_keeper_redacting_tick(k);
-	ew_keeper_replaced_tick(k);
+	/* First of all: what follows asks which rows there are, and those of a transaction that failed will not have been. */
 	if (r < 0) {
 		ew_keeper_rollback(k);
 		return r;
 	}
+	ew_keeper_bundles_tick(k);
+	ew_keeper_redacting_tick(k);
+	ew_keeper_replaced_tick(k);
 	ew_keeper_ledger_tick(k);
 	ew_keeper_calls_trim(k);
 	ew_keeper_release(k);

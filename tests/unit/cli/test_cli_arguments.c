@@ -220,6 +220,11 @@ static void foreign_text_cannot_move_the_cursor(void **state)
 	assert_null(strchr((char *)b.at, '\x1b'));
 	assert_null(strchr((char *)b.at, '\n'));
 	assert_non_null(strstr((char *)b.at, "\xc3\xa9t\xc3\xa9 c~x  "));
+	ew_buf_clear(&b);
+	ew_screen_add_line(&b, "because %s", "\x1b[2J\nall is well");
+	ew_buf_add_u8(&b, 0);
+	assert_null(strchr((char *)b.at, '\x1b'));
+	assert_ptr_equal(strchr((char *)b.at, '\n'), strchr((char *)b.at, 0) - 1); /* at the end alone */
 }
 
 int main(void)
