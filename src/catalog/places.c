@@ -235,6 +235,19 @@ static int remove_local(struct ew_catalog *c, struct ew_id object)
 	return ew_places_remove(c, object, EW_PLACE_HERE);
 }
 
+int ew_places_doubt(struct ew_catalog *c, struct ew_id object, uint32_t store, struct ew_wall now)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
+		"INSERT INTO object_places (" COLUMNS ") SELECT object, ?2, 5, kind, made, bytes, sha256, 3, ?3, 0, ?4, 0, 0, 0, 0, 0, 0, hold_wished, 0, '', '', '', ''"
+		" FROM object_places WHERE object = ?1 AND store > 0 AND store <> ?2 LIMIT 1 ON CONFLICT DO NOTHING");
+
+	ew_sql_id(&s, &object);
+	ew_sql_i64(&s, store);
+	ew_sql_i64(&s, now.us);
+	ew_sql_i64(&s, INT64_MAX);
+	return ew_sql_run(&s);
+}
+
 int ew_places_leave(struct ew_catalog *c, struct ew_id object, uint64_t deletion, struct ew_wall now)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,

@@ -98,6 +98,11 @@ EW_MUST_USE int ew_places_of_deletion(struct ew_catalog *c, uint64_t deletion, e
 EW_MUST_USE int ew_places_elsewhere(struct ew_catalog *c, struct ew_id object, uint32_t but, bool *ret);
 /** What waits for the object's file to be here is due now. */
 EW_MUST_USE int ew_places_hurry(struct ew_catalog *c, struct ew_id object);
+/**
+ * A store may have an object of which no row says so: one that has a row at another store gets a row there (EW_PLACE_FAILING, never tried by itself), unless
+ * there is one. Inside a transaction. Errors: as every change.
+ */
+EW_MUST_USE int ew_places_doubt(struct ew_catalog *c, struct ew_id object, uint32_t store, struct ew_wall now);
 /** The object is none any more: it leaves every store, for this deletion (0: for none). The local row goes, with its bytes. */
 EW_MUST_USE int ew_places_leave(struct ew_catalog *c, struct ew_id object, uint64_t deletion, struct ew_wall now);
 /** The deletion is certified: its rows have said what they had to say. */

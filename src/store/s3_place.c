@@ -22,6 +22,7 @@ static const char *const kinds[EW_S3_KINDS] = {
 	[EW_S3_TEXT] = "text",
 	[EW_S3_LEDGER] = "ledger",
 	[EW_S3_BACKUP] = "backup",
+	[EW_S3_IDENTITY] = "identity",
 };
 
 /* -- the endpoint ------------------------------------------------------------------------------ */

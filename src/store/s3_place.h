@@ -54,6 +54,7 @@ enum ew_s3_kind {
 	EW_S3_TEXT,   /* "text" */
 	EW_S3_LEDGER, /* "ledger" */
 	EW_S3_BACKUP, /* "backup" */
+	EW_S3_IDENTITY, /* "identity": of a house's store, one */
 	EW_S3_KINDS,
 };
 

@@ -6,6 +6,8 @@ const hash = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const mac = (key, text) => createHmac('sha256', key).update(text).digest();
 const all = (xml, name) => [...xml.matchAll(new RegExp(`<${name}>([^<]+)</${name}>`, 'g'))].map(([, value]) => value);
 
+const isRecording = (key) => key.includes('/v1/') && !key.includes('/v1/identity/');
+
 /** The buckets of a server that tests/peers started. */
 export class Buckets {
   constructor(server) {
@@ -44,13 +46,13 @@ export class Buckets {
 
   /** Keys of recordings. */
   async keys(bucket) {
-    return all(await this.ask('GET', `/${bucket}?list-type=2`), 'Key').filter((key) => key.includes('/v1/'));
+    return all(await this.ask('GET', `/${bucket}?list-type=2`), 'Key').filter(isRecording);
   }
 
   /** Every version and marker of recordings, which is what deletion must have removed: {key, version}. */
   async versions(bucket) {
     const xml = await this.ask('GET', `/${bucket}?versions`);
     const ids = all(xml, 'VersionId');
-    return all(xml, 'Key').map((key, i) => ({ key, version: ids[i] })).filter(({ key }) => key.includes('/v1/'));
+    return all(xml, 'Key').map((key, i) => ({ key, version: ids[i] })).filter(({ key }) => isRecording(key));
   }
 }

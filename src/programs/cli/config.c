@@ -127,6 +127,8 @@ int ew_config_parse(struct ew_slice text, const char *name, const char *data, st
 	if (!code)
 		code = fill(&c, data, error);
 	if (!code)
+		code = ew_config_check_storage(&c, error);
+	if (!code)
 		*ret = c;
 	return code;
 }

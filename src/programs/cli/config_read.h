@@ -34,6 +34,8 @@ EW_MUST_USE int ew_config_read_listening(const struct ew_yaml *root, struct ew_c
 EW_MUST_USE int ew_config_read_retention(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 /** config_storage.c: the section storage. Errors as above. */
 EW_MUST_USE int ew_config_read_storage(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
+/** The same, when it is known where the data are. Errors: -EINVAL, with a sentence. */
+EW_MUST_USE int ew_config_check_storage(const struct ew_config *c, struct ew_error *error);
 /** How old the newest backup may be. Errors: as above. */
 EW_MUST_USE int ew_config_read_backups(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 /** config_recheck.c: the section recheck. Errors as above. */

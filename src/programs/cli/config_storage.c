@@ -217,15 +217,21 @@ static int read_encryption(const struct ew_yaml *map, struct ew_config_store *st
 
 /* -- where it is -- */
 
-static int check_place(const struct ew_yaml *map, const struct ew_config_store *s, struct ew_error *error)
+static int place_of(const struct ew_config_store *s, struct ew_s3_place *ret, struct ew_error *why)
 {
 	const struct ew_s3_place_wish wish = {
 		.endpoint = s->endpoint, .bucket = s->bucket, .region = s->region[0] ? s->region : NULL, .prefix = s->prefix,
 		.style = (enum ew_s3_style)s->style};
+
+	return ew_s3_place_read(&wish, ret, why);
+}
+
+static int check_place(const struct ew_yaml *map, const struct ew_config_store *s, struct ew_error *error)
+{
 	struct ew_error why = {0};
 	struct ew_s3_place place;
 
-	return ew_s3_place_read(&wish, &place, &why) < 0 ? ew_yaml_complain(map, error, "%s", ew_error_text(&why)) : 0;
+	return place_of(s, &place, &why) < 0 ? ew_yaml_complain(map, error, "%s", ew_error_text(&why)) : 0;
 }
 
 static int read_place(const struct ew_yaml *map, struct ew_config_store *s, struct ew_error *error)
@@ -301,10 +307,14 @@ static int refuse_words_of_s3(const struct ew_yaml *map, struct ew_error *error)
 
 /* -- the archive -- */
 
+/* However they are spelt. Two names of one host are found out later, by what lies there (keeper/remote/identity.c). */
 static bool is_same(const struct ew_config_store *a, const struct ew_config_store *b)
 {
-	return a->is_s3 && b->is_s3 && strcmp(a->endpoint, b->endpoint) == 0 && strcmp(a->bucket, b->bucket) == 0 &&
-		strcmp(a->prefix, b->prefix) == 0;
+	struct ew_error why = {0};
+	struct ew_s3_place at, bt;
+
+	return a->is_s3 && b->is_s3 && place_of(a, &at, &why) == 0 && place_of(b, &bt, &why) == 0 && strcasecmp(at.host, bt.host) == 0 &&
+		strcmp(at.bucket, bt.bucket) == 0 && strcmp(at.prefix, bt.prefix) == 0;
 }
 
 static int read_archive_place(const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
@@ -380,4 +390,22 @@ int ew_config_read_storage(const struct ew_yaml *root, struct ew_config *c, stru
 	if (!code && kind == 1)
 		code = read_cache(map, c, error);
 	return code ? code : read_archive(map, c, error);
+}
+
+/* Its folder would be, or hold, that of the data. */
+static bool is_in_the_data(const char *archive, const char *data)
+{
+	_cleanup_(ew_free_ptr) char *a = realpath(archive, NULL), *d = realpath(data, NULL);
+	const char *inner = a ? a : archive, *outer = d ? d : data;
+	size_t n = strlen(outer), m = strlen(inner);
+
+	return (strncmp(inner, outer, n) == 0 && (inner[n] == '/' || inner[n] == '\0')) || (strncmp(outer, inner, m) == 0 && outer[m] == '/');
+}
+
+int ew_config_check_storage(const struct ew_config *c, struct ew_error *error)
+{
+	if (c->storage.archive_kind != EW_CONFIG_ARCHIVE_DIRECTORY || !is_in_the_data(c->storage.archive_path, c->data))
+		return 0;
+	return ew_error_set(error, -EINVAL, "%s: storage.archive.path is, holds or lies in the folder of data %s; give the archive a folder of its own", c->file,
+		c->data);
 }

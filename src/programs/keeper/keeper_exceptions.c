@@ -106,6 +106,7 @@ static const struct {
 	{"store_changed", SERIOUS, ""},
 	{"store_lock_missing", SERIOUS, ""},
 	{"store_hold_missing", SERIOUS, ""},
+	{"store_is_another", CRITICAL, ""},
 	{"store_not_configured", CRITICAL,
 		"objects lie at an object store or an archive that is not configured any more: they can neither be played nor deleted until it is; see "
 		"`earwitness storage` for how many"},

@@ -15,6 +15,8 @@
 
 struct bucket_object *bucket_find(struct bucket *b, uint32_t store, struct ew_id object)
 {
+	if (b->one_place)
+		store = EW_PLACE_STORE;
 	for (size_t i = 0; i < BUCKET_OBJECTS; i++)
 		if (b->objects[i].used && b->objects[i].store == store && ew_id_equal(b->objects[i].object, object))
 			return &b->objects[i];
@@ -26,7 +28,7 @@ unsigned bucket_count(const struct bucket *b, uint32_t store)
 	unsigned n = 0;
 
 	for (size_t i = 0; i < BUCKET_OBJECTS; i++)
-		n += b->objects[i].used && b->objects[i].store == store;
+		n += b->objects[i].used && b->objects[i].store == store && b->objects[i].kind != EW_S3_IDENTITY;
 	return n;
 }
 
@@ -76,16 +78,20 @@ static void put(struct kit *k, struct bucket *b, const struct ew_msg_store_put *
 		a->code = b->refuse;
 		return;
 	}
+	if (o->used && !is_of(o->bytes, o->len, &m->sha256)) {
+		a->code = -EEXIST;
+		return;
+	}
 	if (n < 0 || (uint64_t)n != m->bytes || !is_of(bytes, (size_t)n, &m->sha256)) {
 		a->code = n < 0 ? -EAGAIN : -EBADMSG;
 		return;
 	}
-	*o = (struct bucket_object){.used = true, .store = m->store, .object = m->object, .kind = m->kind, .len = (size_t)n};
+	*o = (struct bucket_object){.used = true, .store = b->one_place ? EW_PLACE_STORE : m->store, .object = m->object, .kind = m->kind, .len = (size_t)n};
 	memcpy(o->bytes, bytes, (size_t)n);
 	keep_wishes(b, o, m, a);
 	a->version = EW_SLICE("v1");
 	a->etag = EW_SLICE("\"e\"");
-	b->puts++;
+	b->puts += m->kind != EW_S3_IDENTITY;
 }
 
 static void get(struct kit *k, struct bucket *b, const struct ew_msg_store_get *m, int handle, struct ew_msg_store_answer *a)
@@ -95,7 +101,7 @@ static void get(struct kit *k, struct bucket *b, const struct ew_msg_store_get *
 	a->code = !o ? -ENOENT : !is_of(o->bytes, o->len, &m->sha256) ? -EBADMSG : 0;
 	if (a->code == 0 && ew_io_write_all(k->io, handle, o->bytes, o->len, 0) < 0)
 		a->code = -EAGAIN;
-	b->fetches += a->code == 0;
+	b->fetches += a->code == 0 && m->kind != EW_S3_IDENTITY;
 }
 
 static void delete(struct kit *k, struct bucket *b, const struct ew_msg_store_delete *m, struct ew_msg_store_answer *a)

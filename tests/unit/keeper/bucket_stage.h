@@ -26,6 +26,7 @@ struct bucket_object {
 struct bucket {
 	struct bucket_object objects[BUCKET_OBJECTS];
 	bool away[EW_PLACES];     /* -EAGAIN to everything */
+	bool one_place;           /* store and archive are the same, under two names */
 	bool cannot_lock;         /* neither locks nor holds are proven */
 	bool silent;              /* nothing is answered */
 	int64_t refuse;           /* this code to every put; 0: none */
@@ -39,7 +40,7 @@ struct bucket {
 void bucket_deliver(struct kit *k);
 /* An object there, or NULL. */
 struct bucket_object *bucket_find(struct bucket *b, uint32_t store, struct ew_id object);
-/* How many lie at a store. */
+/* How many recordings lie at a store. */
 unsigned bucket_count(const struct bucket *b, uint32_t store);
 
 /* A house with a store, or with these; its bucket is `b`. */

@@ -9,9 +9,11 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "catalog/erase.h"
 #include "catalog/holds.h"
 #include "catalog/moves.h"
+#include "store/s3_place.h"
 #include "store/s3_request.h"
 
 #define HOUR_US (3600 * EW_US_PER_S)
@@ -29,14 +31,20 @@ struct world {
 	size_t n;
 };
 
-static struct world begin(const struct ew_remote_config *config)
+static struct world begin_with(const struct ew_remote_config *config, bool one_place)
 {
 	struct world w = {.bucket = test_calloc(1, sizeof(*w.bucket))};
 
 	w.bucket->random = 1;
+	w.bucket->one_place = one_place;
 	w.k = bucket_house(w.bucket, config, NULL);
 	deletion_ticks(w.k, 2, EW_US_PER_S); /* what the store does is found out */
 	return w;
+}
+
+static struct world begin(const struct ew_remote_config *config)
+{
+	return begin_with(config, false);
 }
 
 /* A call with two recordings, when all that can be done at once is done. */
@@ -370,6 +378,141 @@ static void a_folder_is_an_archive_too(void **state)
 	end(&w);
 }
 
+/* -- whose place it is --------------------------------------------------------------------------- */
+
+/* Two names for one bucket: what is archived there would be taken away from there. */
+static void an_archive_that_is_the_store_is_none(void **state)
+{
+	struct world w = begin_with(&with_archive, true);
+
+	(void)state;
+	record(&w, 1);
+	deletion_ticks(w.k, 30, 300 * EW_US_PER_S);
+	assert_int_equal(files_here(&w), 2); /* no copy goes while it is not known who has the others */
+	deletion_pass(w.k, STAGE_DAY_US);
+	deletion_ticks(w.k, 30, 60 * EW_US_PER_S);
+	assert_true(has_exception(w.k, "store_is_another"));
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 2);
+	assert_true(all_are(&w, EW_PLACE_STORE, EW_PLACE_STORED));
+	end(&w);
+}
+
+/* What is configured is another bucket, empty or somebody's. Nothing is dropped for it, nor said to be deleted there. */
+static void in_another_bucket(struct world *w, bool empty)
+{
+	static struct bucket_object kept[BUCKET_OBJECTS];
+
+	record(w, 1);
+	memcpy(kept, w->bucket->objects, sizeof(kept));
+	for (size_t i = 0; i < BUCKET_OBJECTS; i++) {
+		struct bucket_object *o = &w->bucket->objects[i];
+
+		o->used = o->used && !empty && o->kind == EW_S3_IDENTITY;
+		o->bytes[20] ^= 1;
+	}
+	kit_stop(w->k);
+	ew_tape_abandon(&w->k->tape);
+	kit_open_tape(w->k);
+	assert_int_equal(kit_start(w->k), 0);
+	assert_int_equal(kit_connect(w->k), 0);
+	deletion_ticks(w->k, 20, 300 * EW_US_PER_S);
+	assert_true(has_exception(w->k, "store_is_another"));
+	assert_int_equal(files_here(w), 2);
+	deletion_pass(w->k, 90 * STAGE_DAY_US);
+	assert_true(deletion_left(w->k, 1).keys == 0);
+	assert_int_equal(deletion_count(w->k, 1, EW_DELETION_CERTIFIED), 0);
+	memcpy(w->bucket->objects, kept, sizeof(kept));
+	deletion_ticks(w->k, 80, 60 * EW_US_PER_S);
+	assert_int_equal(deletion_count(w->k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_int_equal(bucket_count(w->bucket, EW_PLACE_STORE), 0);
+	assert_false(has_exception(w->k, "store_is_another"));
+}
+
+static void another_bucket_is_not_taken_for_the_store(void **state)
+{
+	(void)state;
+	for (int empty = 0; empty < 2; empty++) {
+		struct world w = begin(&one_store);
+
+		in_another_bucket(&w, empty == 1);
+		end(&w);
+	}
+}
+
+/* The disk of the archive is not mounted: an empty folder lies where it was. */
+static void an_empty_folder_is_no_archive(void **state)
+{
+	struct world w = begin(&with_folder);
+	_cleanup_(ew_buf_free) struct ew_buf identity = {0};
+
+	(void)state;
+	record(&w, 1);
+	deletion_pass(w.k, STAGE_DAY_US);
+	deletion_ticks(w.k, 10, 60 * EW_US_PER_S);
+	assert_true(all_are(&w, EW_PLACE_ARCHIVE, EW_PLACE_STORED));
+	ew_buf_init(&identity, 1000);
+	assert_int_equal(ew_file_read(w.k->io, "/archive/identity", &identity), 0);
+	assert_int_equal(ew_io_unlink(w.k->io, "/archive/identity"), 0);
+	deletion_pass(w.k, 90 * STAGE_DAY_US);
+	assert_int_equal(deletion_count(w.k, 1, EW_DELETION_CERTIFIED), 0);
+	assert_true(all_are(&w, EW_PLACE_ARCHIVE, EW_PLACE_LEAVING));
+	assert_true(has_exception(w.k, "store_is_another"));
+	assert_int_equal(ew_file_replace(w.k->io, "/archive/identity", ew_buf_slice(&identity), 0), 0);
+	deletion_ticks(w.k, 80, 60 * EW_US_PER_S);
+	assert_int_equal(deletion_count(w.k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_true(all_are(&w, EW_PLACE_ARCHIVE, 0));
+	end(&w);
+}
+
+/* -- restored ------------------------------------------------------------------------------------ */
+
+/* A backup knows nothing of moves since: what is not where it was is looked for at the other store, and a deletion reaches both. */
+static void what_was_moved_since_a_backup_is_found(void **state)
+{
+	struct world w = begin(&with_archive);
+	struct kit *now;
+	struct ew_io *early;
+
+	(void)state;
+	record(&w, 1);
+	drop_copies(&w);
+	kit_stop(w.k);
+	ew_tape_abandon(&w.k->tape);
+	early = ew_io_sim_clone(w.k->io, 5);
+	kit_open_tape(w.k);
+	assert_int_equal(kit_start(w.k), 0);
+	assert_int_equal(kit_connect(w.k), 0);
+	deletion_pass(w.k, STAGE_DAY_US);
+	deletion_ticks(w.k, 30, 60 * EW_US_PER_S);
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 0);
+	kit_stop(w.k);
+	ew_tape_abandon(&w.k->tape);
+	now = kit_copy(w.k, 1007);
+	kit_free(&w.k);
+	w.k = now;
+	kit_put_disk(w.k, early);
+	w.k->remote = &with_archive;
+	w.k->deliver = bucket_deliver;
+	w.k->deliver_arg = w.bucket;
+	kit_open_tape(w.k);
+	assert_int_equal(kit_start(w.k), 0);
+	assert_int_equal(kit_connect(w.k), 0);
+	assert_int_equal(ew_keeper_begin(w.k->core), 0);
+	assert_int_equal(ew_remote_restored(w.k->core), 0);
+	assert_int_equal(ew_keeper_commit(w.k->core), 0);
+	assert_true(all_are(&w, EW_PLACE_STORE, EW_PLACE_STORED));
+	recorded_worker(w.k);
+	(void)play(&w, 1);
+	deletion_ticks(w.k, 10, EW_US_PER_S);
+	assert_int_equal(files_here(&w), 2);
+	assert_false(has_exception(w.k, "object_lost"));
+	ew_keeper_peer(w.k->core, EW_ROLE_WORKER, RECORDED_WORKER, false);
+	deletion_pass(w.k, 90 * STAGE_DAY_US);
+	assert_int_equal(deletion_count(w.k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_ARCHIVE), 0);
+	end(&w);
+}
+
 /* -- deletion ------------------------------------------------------------------------------------ */
 
 static const json_t *copy_of(struct world *w, uint8_t call, const char *name)
@@ -606,6 +749,10 @@ int main(void)
 		cmocka_unit_test(old_ones_are_archived_and_come_back),
 		cmocka_unit_test(a_move_goes_on_after_a_restart),
 		cmocka_unit_test(a_folder_is_an_archive_too),
+		cmocka_unit_test(an_archive_that_is_the_store_is_none),
+		cmocka_unit_test(another_bucket_is_not_taken_for_the_store),
+		cmocka_unit_test(an_empty_folder_is_no_archive),
+		cmocka_unit_test(what_was_moved_since_a_backup_is_found),
 		cmocka_unit_test(deletion_reaches_the_store),
 		cmocka_unit_test(a_certificate_waits_for_the_store),
 		cmocka_unit_test(a_lock_is_said_with_its_date),

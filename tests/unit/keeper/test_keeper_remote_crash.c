@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "catalog/objects.h"
+#include "store/s3_place.h"
 
 #ifdef EW_SANITIZED
 #define USUAL 50
@@ -126,7 +127,7 @@ static void check_strays(struct checking *c)
 	for (size_t i = 0; i < BUCKET_OBJECTS; i++) {
 		const struct bucket_object *o = &c->b->objects[i];
 
-		if (o->used && bucket_state(c->k, o->object, o->store) == 0)
+		if (o->used && o->kind != EW_S3_IDENTITY && bucket_state(c->k, o->object, o->store) == 0)
 			fail_msg("seed %llu: something lies at a store of which no row knows", (unsigned long long)c->seed);
 	}
 }

@@ -20,6 +20,7 @@
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/keeper_tools.h"
+#include "programs/keeper/remote/remote.h"
 
 #define RESTORED "restored" /* among the small values, until all is done */
 #define RESTORING "restoring"
@@ -89,6 +90,8 @@ static int say(struct restored *s)
 		json_string_value(json_object_get(s->told, "made_at")));
 	if (r == 0)
 		r = ew_keeper_except(s->k, NULL, "house_restored", sentence);
+	if (r == 0)
+		r = ew_remote_restored(s->k);
 	if (r == 0)
 		r = ew_spans_without_tape(s->k->catalog);
 	return r < 0 ? r : write_value(s);

@@ -76,6 +76,15 @@ static int drop(struct ew_keeper *k, const struct unused *u)
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 
+/* A copy here goes only while it is known that the stores are those that have the others. */
+static bool all_are_ours(const struct ew_remote *remote)
+{
+	for (uint32_t s = EW_PLACE_STORE; s < EW_PLACES; s++)
+		if (remote->stores[s].configured && !remote->stores[s].ours)
+			return false;
+	return true;
+}
+
 int ew_remote_cache_tick(struct ew_keeper *k)
 {
 	struct ew_remote *remote = k->remote;
@@ -84,7 +93,7 @@ int ew_remote_cache_tick(struct ew_keeper *k)
 	int64_t keeps_s = remote->cache_s > LEAST_S ? (int64_t)remote->cache_s : LEAST_S;
 	int r = remote->n_used > 0 ? note_used(k) : 0;
 
-	if (r < 0 || !remote->any || (remote->cached.us != 0 && now.us - remote->cached.us < EVERY_US))
+	if (r < 0 || !remote->any || !all_are_ours(remote) || (remote->cached.us != 0 && now.us - remote->cached.us < EVERY_US))
 		return r;
 	r = ew_places_cached(k->catalog, (struct ew_wall){ew_io_wall(k->io).us - keeps_s * EW_US_PER_S}, AT_ONCE, collect, &u);
 	if (r == 0 && u.n > 0)

@@ -45,7 +45,7 @@ static int look_at(void *arg, const struct ew_place_row *row)
 		h->there = *row;
 		h->is_there = true;
 		h->is_doubtful = false;
-	} else if (is_doubtful(row) && !h->is_there) {
+	} else if (is_doubtful(row) && (!h->is_there || (h->is_doubtful && row->attempts < h->there.attempts))) {
 		h->there = *row;
 		h->is_there = h->is_doubtful = true;
 	}
@@ -184,7 +184,7 @@ static bool may_ask(const struct ew_keeper *k, uint32_t store)
 {
 	const struct ew_remote_store *s = &k->remote->stores[store];
 
-	if (!s->configured || (!s->folder && !k->outside->up) || ew_io_mono(k->io).us < s->asking.next.us)
+	if (!s->configured || !s->ours || (!s->folder && !k->outside->up) || ew_io_mono(k->io).us < s->asking.next.us)
 		return false;
 	return ew_remote_under_way(k->remote, store, EW_REMOTE_GET) < (s->asking.failures > 0 ? 1 : EW_REMOTE_GETS);
 }
@@ -314,8 +314,19 @@ static int is_good_again(struct ew_keeper *k, const struct ew_remote_job *job)
 	return write_row(k, &there);
 }
 
+/* A backup knows nothing of moves since: where no row says so, another store may have it all the same. */
+static int doubt_others(struct ew_keeper *k, const struct ew_place_row *there)
+{
+	int r = ew_keeper_begin(k);
+
+	for (uint32_t s = EW_PLACE_STORE; r == 0 && s < EW_PLACES; s++)
+		if (s != there->store && k->remote->stores[s].configured)
+			r = ew_places_doubt(k->catalog, there->object, s, ew_io_wall(k->io));
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
 /* What lies there is not what was stored there. Another store may have it; that nobody else has is for people. */
-static int spoilt(struct ew_keeper *k, struct ew_remote_job *job, const struct ew_msg_store_answer *m)
+static int spoilt(struct ew_keeper *k, struct ew_remote_job *job, const struct ew_msg_store_answer *m, bool *ret_doubted)
 {
 	struct ew_place_row there;
 	bool elsewhere = false;
@@ -324,6 +335,9 @@ static int spoilt(struct ew_keeper *k, struct ew_remote_job *job, const struct e
 	if (r < 0 || there.state != EW_PLACE_STORED)
 		return r == -ENOENT ? 0 : r;
 	r = ew_places_elsewhere(k->catalog, there.object, there.store, &elsewhere);
+	*ret_doubted = k->remote->restored && !elsewhere && m->code == -ENOENT;
+	if (r == 0 && *ret_doubted)
+		r = doubt_others(k, &there);
 	if (r < 0)
 		return r;
 	ew_log(EW_LOG_ERROR, m->code == -ENOENT ? "object_lost_at_store" : "object_damaged_at_store", EW_F_ID("object", there.object),
@@ -334,7 +348,7 @@ static int spoilt(struct ew_keeper *k, struct ew_remote_job *job, const struct e
 	there.not_before = elsewhere ? (struct ew_wall){0} : (struct ew_wall){INT64_MAX};
 	(void)snprintf(there.why, sizeof(there.why), "%s", m->code == -ENOENT ? "it is not there any more" : "what is there is not what was stored");
 	r = write_row(k, &there);
-	return r < 0 ? r : ew_remote_except(k, m->code == -ENOENT ? "object_lost" : "object_damaged",
+	return r < 0 || *ret_doubted ? r : ew_remote_except(k, m->code == -ENOENT ? "object_lost" : "object_damaged",
 			"an object that was stored at an object store, and read back there, is gone from it or altered by somebody: see the keeper's log for which, and "
 			"who has the credentials of that store");
 }
@@ -352,12 +366,15 @@ int ew_remote_get_done(struct ew_keeper *k, struct ew_remote_job *job, const str
 		return r < 0 ? r : ew_remote_store_well(k, job->store);
 	}
 	if (m->code == -ENOENT || m->code == -EBADMSG) {
-		bool elsewhere = false;
+		bool elsewhere = false, doubted = false;
 
-		r = spoilt(k, job, m);
+		r = spoilt(k, job, m, &doubted);
 		if (r == 0)
 			r = ew_places_elsewhere(k->catalog, here.object, EW_PLACE_HERE, &elsewhere);
-		if (r == 0 && !elsewhere)
+		if (r == 0 && !elsewhere && !doubted && k->remote->restored)
+			r = ew_remote_except(k, "object_lost",
+				"an object is at none of the stores where it may be since this house was restored from a backup: see the keeper's log for which");
+		if (r == 0 && !elsewhere && !doubted)
 			r = give_up(k, &here, m->code == -ENOENT ? "it is not there any more" : "what is there is not what was stored");
 	} else {
 		ew_remote_store_failed(k, job->store, m->sentence);

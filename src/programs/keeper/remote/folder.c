@@ -130,10 +130,20 @@ static int remove_it(struct ew_keeper *k, struct ew_remote_job *job)
 	return answer(k, job, r == -ENOENT ? 0 : r == 0 ? -EAGAIN : r);
 }
 
+/* A disk may go at any time, and leave an empty folder behind. */
+static int ask_for_it(struct ew_keeper *k, const struct ew_remote_job *job)
+{
+	int r = ew_remote_identity_folder(k, job->store);
+
+	return r < 0 ? r : k->remote->stores[job->store].ours ? 0 : -EHOSTUNREACH;
+}
+
 int ew_remote_folder_step(struct ew_keeper *k, struct ew_remote_job *job)
 {
-	int r;
+	int r = ask_for_it(k, job);
 
+	if (r < 0)
+		return answer(k, job, r);
 	if (job->what == EW_REMOTE_DELETE)
 		return remove_it(k, job);
 	if (!job->copy) {

@@ -41,8 +41,19 @@ int ew_remote_made(struct ew_keeper *k, struct ew_id interaction, struct ew_id o
 
 int ew_remote_unmade(struct ew_keeper *k, struct ew_id object, uint64_t deletion)
 {
+	int r = 0;
+
 	k->remote->look = true;
-	return ew_places_leave(k->catalog, object, deletion, ew_io_wall(k->io));
+	for (uint32_t s = EW_PLACE_STORE; r == 0 && k->remote->restored && s < EW_PLACES; s++)
+		if (k->remote->stores[s].configured)
+			r = ew_places_doubt(k->catalog, object, s, ew_io_wall(k->io));
+	return r < 0 ? r : ew_places_leave(k->catalog, object, deletion, ew_io_wall(k->io));
+}
+
+int ew_remote_restored(struct ew_keeper *k)
+{
+	k->remote->restored = true;
+	return ew_catalog_set(k->catalog, EW_REMOTE_RESTORED, EW_SLICE("1"));
 }
 
 int ew_remote_held(struct ew_keeper *k, struct ew_id interaction, bool on)

@@ -80,7 +80,7 @@ static int look_for_strays(struct ew_keeper *k)
 	return ew_remote_except(k, "store_not_configured", NULL);
 }
 
-static int read_adopted(struct ew_keeper *k)
+static int read_values(struct ew_keeper *k)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	uint64_t n = 0;
@@ -91,6 +91,11 @@ static int read_adopted(struct ew_keeper *k)
 	r = ew_catalog_get(k->catalog, "places_adopted", &text);
 	if (r == 0 && ew_slice_decimal(ew_buf_slice(&text), INT64_MAX, &n) == 0)
 		k->remote->adopted = (int64_t)n;
+	if (r < 0 && r != -ENOENT)
+		return r;
+	ew_buf_clear(&text);
+	r = ew_catalog_get(k->catalog, EW_REMOTE_RESTORED, &text);
+	k->remote->restored = r == 0;
 	return r == -ENOENT ? 0 : r;
 }
 
@@ -100,10 +105,15 @@ int ew_remote_open(struct ew_keeper *k, const struct ew_remote_config *config, s
 
 	if (config && config->archive == 2)
 		r = ew_store_open(k->io, config->archive_path, &k->remote->archive, error);
-	for (uint32_t s = EW_PLACE_STORE; r == 0 && s < EW_PLACES; s++)
+	if (config && config->archive == 2)
+		(void)snprintf(k->remote->archive_path, sizeof(k->remote->archive_path), "%s", config->archive_path);
+	for (uint32_t s = EW_PLACE_STORE; r == 0 && s < EW_PLACES; s++) {
 		r = ew_remote_probe_read(k, s);
+		if (r == 0)
+			r = ew_remote_identity_read(k, s);
+	}
 	if (r == 0)
-		r = read_adopted(k);
+		r = read_values(k);
 	if (r == 0)
 		r = look_for_strays(k);
 	k->remote->look = k->remote->moving = true;
@@ -147,7 +157,7 @@ void ew_remote_end(struct ew_keeper *k, struct ew_remote_job *job)
 	ew_io_discard(k->io, &job->handle);
 	ew_store_check_free(&job->check);
 	ew_folder_copy_free(k, &job->copy);
-	if (job->what == EW_REMOTE_GET && job->attempt > 0 && k->store)
+	if ((job->what == EW_REMOTE_GET || job->what == EW_REMOTE_KNOW) && job->attempt > 0 && k->store)
 		ew_store_abort(k->store, job->place.object, job->attempt);
 	*job = (struct ew_remote_job){.handle = -1};
 }
@@ -228,8 +238,11 @@ void ew_remote_peer(struct ew_keeper *k, bool up)
 	for (size_t i = 0; i < EW_REMOTE_JOBS; i++)
 		if (!up && r->jobs[i].used && !r->jobs[i].arrived && !r->jobs[i].copy)
 			ew_remote_end(k, &r->jobs[i]);
+	for (uint32_t s = EW_PLACE_STORE; s < EW_PLACES; s++)
+		r->stores[s].ours = r->stores[s].ours && r->stores[s].folder;
 	for (uint32_t s = EW_PLACE_STORE; up && s < EW_PLACES; s++) {
 		r->stores[s].probe_next.us = 0; /* deliver has no memory of what was proven: it is told by a probe */
+		r->stores[s].know_next.us = 0;
 		r->stores[s].asking.next.us = 0;
 	}
 	r->look = true;
@@ -254,6 +267,8 @@ int ew_remote_answer(struct ew_keeper *k, const struct ew_msg_store_answer *m)
 		return ew_remote_delete_done(k, job, m);
 	case EW_REMOTE_HOLD:
 		return ew_remote_hold_done(k, job, m);
+	case EW_REMOTE_KNOW:
+		return ew_remote_identity_done(k, job, m);
 	default:
 		return ew_remote_probe_done(k, job, m);
 	}
@@ -328,6 +343,8 @@ int ew_remote_tick(struct ew_keeper *k)
 	k->remote->look = true;
 	for (uint32_t s = EW_PLACE_STORE; r == 0 && s < EW_PLACES; s++)
 		r = watch(k, s);
+	if (r == 0)
+		r = ew_remote_identity_tick(k);
 	if (r == 0)
 		r = ew_remote_probe_tick(k);
 	if (r == 0)

@@ -32,10 +32,11 @@
 #define EW_REMOTE_FAILED_AGAIN_US (300 * EW_US_PER_S)  /* what went wrong by itself is tried again, */
 #define EW_REMOTE_FAILED_MOST_US (86400 * EW_US_PER_S) /* twice as long each time, up to here */
 #define EW_REMOTE_ASK_WAIT_US (60 * EW_US_PER_S)       /* who wants to listen waits so long for an object */
+#define EW_REMOTE_RESTORED "places_doubted"            /* among the small values */
 #define EW_REMOTE_WANTED 64                            /* objects of a call that are wanted here at once */
 
 /** What deliver is asked for. */
-enum ew_remote_what { EW_REMOTE_PUT = 1, EW_REMOTE_GET, EW_REMOTE_DELETE, EW_REMOTE_HOLD, EW_REMOTE_PROBE };
+enum ew_remote_what { EW_REMOTE_PUT = 1, EW_REMOTE_GET, EW_REMOTE_DELETE, EW_REMOTE_HOLD, EW_REMOTE_PROBE, EW_REMOTE_KNOW };
 
 /** An order under way. A get that was answered stays until its file was read back here. */
 struct ew_remote_job {
@@ -45,6 +46,7 @@ struct ew_remote_job {
 	enum ew_remote_what what;
 	uint32_t store;               /* that is asked */
 	struct ew_place_row place;    /* as it was when it was asked: of the store, of a get of here */
+	bool puts;                    /* know: the identity is put there, not looked for */
 	uint32_t attempt;             /* of the incoming file */
 	int handle;                   /* or -1 */
 	struct ew_store_check *check;
@@ -56,6 +58,10 @@ struct ew_remote_job {
 struct ew_remote_store {
 	bool configured;
 	bool folder;                  /* of the keeper alone: nobody is asked */
+	struct ew_id identity;        /* of this house's store, wherever it is said to be (identity.c) */
+	bool was_there;               /* seen there at some time: from then on a place without it is another */
+	bool ours;                    /* seen there since deliver came; of a folder with each thing that is done: nothing else is asked before */
+	struct ew_mono know_next;
 	uint32_t lock;                /* enum ew_s3_lock that is wished */
 	uint64_t lock_most_s;
 	struct ew_asking asking;      /* how it is doing: `next` holds it back, `since` makes it an exception */
@@ -68,9 +74,11 @@ struct ew_remote {
 	bool any;                     /* a store is configured */
 	struct ew_remote_store stores[EW_PLACES];
 	struct ew_store *archive;     /* the folder of EW_PLACE_ARCHIVE, or NULL */
+	char archive_path[EW_MAX_PATH_BYTES];
 	uint64_t cache_s, archive_after_s;
 	struct ew_remote_job jobs[EW_REMOTE_JOBS];
 	bool look;                    /* something may be begun */
+	bool restored;                /* from a backup, once: what was moved since is at a store of which no row knows */
 	bool adopting;                /* objects of before there were stores get rows */
 	int64_t adopted;              /* up to this number */
 	uint32_t attempt;             /* last number given to an incoming file */
@@ -126,6 +134,12 @@ EW_MUST_USE int ew_remote_made(struct ew_keeper *k, struct ew_id interaction, st
 EW_MUST_USE int ew_remote_unmade(struct ew_keeper *k, struct ew_id object, uint64_t deletion);
 /** A legal hold covers the call, or none any more, in that transaction. Errors: the catalogue's. */
 EW_MUST_USE int ew_remote_held(struct ew_keeper *k, struct ew_id interaction, bool on);
+
+/**
+ * The house was restored from a backup: from now on what lies at a store is looked for at the others too, when it is not there and when it is
+ * deleted. In the transaction that says so. Errors: the catalogue's.
+ */
+EW_MUST_USE int ew_remote_restored(struct ew_keeper *k);
 
 /**
  * Opens an object that is here, and remembers that it was used. Errors: -EINPROGRESS (it lies elsewhere and is being brought: again later),
@@ -202,6 +216,15 @@ EW_MUST_USE int ew_remote_probe_tick(struct ew_keeper *k);
 EW_MUST_USE int ew_remote_probe_done(struct ew_keeper *k, struct ew_remote_job *job, const struct ew_msg_store_answer *m);
 /** What the last probe found, from the catalogue. Errors: the catalogue's. */
 EW_MUST_USE int ew_remote_probe_read(struct ew_keeper *k, uint32_t store);
+
+/** What a store's identity is, or a new one for one that is configured for the first time (identity.c). Not inside a transaction. Errors: the catalogue's. */
+EW_MUST_USE int ew_remote_identity_read(struct ew_keeper *k, uint32_t store);
+/** Looks whether stores are those of before. Errors: the catalogue's. */
+EW_MUST_USE int ew_remote_identity_tick(struct ew_keeper *k);
+/** What came of looking, or of putting it there. Errors: the catalogue's. */
+EW_MUST_USE int ew_remote_identity_done(struct ew_keeper *k, struct ew_remote_job *job, const struct ew_msg_store_answer *m);
+/** Looks at a folder now: its disk may be gone since the last time. Sets `ours`. Errors: the catalogue's. */
+EW_MUST_USE int ew_remote_identity_folder(struct ew_keeper *k, uint32_t store);
 
 /** Moves, archiving and adopting (moves.c): a piece. Errors: the catalogue's. */
 EW_MUST_USE int ew_remote_moves_tick(struct ew_keeper *k);

@@ -47,7 +47,7 @@ static bool has_room(const struct ew_keeper *k, uint32_t store, enum ew_remote_w
 	const struct ew_remote_store *s = &r->stores[store];
 	unsigned now = ew_remote_under_way(r, store, what);
 
-	if (!s->configured || (!s->folder && !k->outside->up) || ew_io_mono(k->io).us < s->asking.next.us)
+	if (!s->configured || !s->ours || (!s->folder && !k->outside->up) || ew_io_mono(k->io).us < s->asking.next.us)
 		return false;
 	return now < (s->asking.failures > 0 ? 1 : most);
 }
