@@ -239,12 +239,27 @@ static void begin_hash(struct ew_bucket_job *j)
 
 /* -- who is next -- */
 
-/* What wishes more than bytes waits for the first probe, when one is under way: it says what may be sent. */
+/* What wishes more than bytes is not stored before somebody has asked what the store does: nobody would lock it afterwards. */
+static bool needs_probe(const struct ew_bucket_job *j)
+{
+	return !j->bucket->was_asked && j->kind->is_put && (j->lock != EW_S3_LOCK_NONE || j->hold || j->n_tags > 0);
+}
+
 static bool waits_for_probe(const struct ew_bucket_job *j)
 {
-	const struct ew_bucket *b = j->bucket;
+	return needs_probe(j) && j->bucket->n_probes > 0;
+}
 
-	return !b->is_probed && b->n_probes > 0 && j->kind->is_put && (j->lock != EW_S3_LOCK_NONE || j->hold || j->n_tags > 0);
+static void begin_put(struct ew_bucket_job *j)
+{
+	struct ew_error error = {0};
+
+	if (!needs_probe(j)) {
+		begin_hash(j);
+		return;
+	}
+	(void)ew_error_set(&error, -EAGAIN, "it is not known yet whether the store keeps locks, holds and tags; it is asked again after the probe");
+	answer_error(j, &error);
 }
 
 static struct ew_bucket_job *find_next(const struct ew_bucket *b)
@@ -270,7 +285,7 @@ static void on_next(void *arg)
 		b->n_active++;
 		b->n_puts += j->kind->is_put;
 		if (j->kind->is_put)
-			begin_hash(j);
+			begin_put(j);
 		else
 			run(j);
 	}

@@ -394,8 +394,11 @@ static void tell_probe(struct ew_bucket_job *j, struct ew_bucket_answer *a)
 
 	if (!p->could_ask) {
 		say(j, a, code_of_sentence(p->sentence.code), &p->sentence);
+		/* Who says no to a probe may still take objects; of who was not reached nothing is known. */
+		j->bucket->was_asked |= a->m.code != -EAGAIN;
 		return;
 	}
+	j->bucket->was_asked = true;
 	j->bucket->abilities = p->abilities;
 	j->bucket->is_probed = true;
 	ew_bucket_log_abilities(j->bucket);

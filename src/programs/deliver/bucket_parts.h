@@ -30,6 +30,7 @@ struct ew_bucket {
 	enum ew_s3_lock lock; /* that is wished for what lies here */
 	struct ew_s3_abilities abilities;
 	bool is_probed, is_away, is_turning_away;
+	bool was_asked; /* by a probe that has ended; where it found nothing out, nothing is proven */
 	struct ew_bucket_job *jobs; /* in the order they came */
 	size_t n_waiting, n_active, n_puts, n_probes;
 	struct ew_loop_timer *next;

@@ -23,6 +23,7 @@
 
 #include "base/io.h"
 #include "programs/deliver/stores.h"
+#include "store/s3_upload.h"
 
 #define HEAD_BYTES 65536
 #define ASKED 512
@@ -196,6 +197,7 @@ struct desk {
 	struct ew_stores *stores;
 	unsigned answers;
 	int64_t codes[MANY];
+	struct ew_msg_store_answer last; /* without its texts */
 	char sentence[401];
 };
 
@@ -213,6 +215,7 @@ static void on_reply(void *peer, uint64_t request, uint16_t number, const void *
 	assert_int_equal(ew_message_encode(number, request, message, &bytes), 0);
 	ew_buf_free(&bytes);
 	d.codes[request] = m->code;
+	d.last = *m;
 	d.answers++;
 	(void)snprintf(d.sentence, sizeof(d.sentence), "%.*s", (int)m->sentence.len, (const char *)m->sentence.at);
 	assert_true(m->code == 0 || d.sentence[0] != '\0');
@@ -327,6 +330,84 @@ static void each_right_has_its_key(void **state)
 	assert_non_null(strstr(d.sentence, "no credential of this store may delete"));
 	assert_int_equal(server.n, 4); /* nobody was asked */
 	close_door();
+}
+
+/* -- what needs proof -- */
+
+static int64_t in_an_hour(void)
+{
+	return ew_io_wall(ew_io_real()).us + 3600 * EW_US_PER_S;
+}
+
+static void put_with(uint64_t request, struct ew_msg_store_put m)
+{
+	m.store = 1;
+	m.object.bytes[0] = (uint8_t)request;
+	m.bytes = 5;
+	assert_int_equal(ew_sha256_of(EW_SLICE("hello"), &m.sha256), 0);
+	give(EW_MSG_store_put, &m, request, memory_with("hello"));
+}
+
+/* Three that wish more than bytes, and one that does not. */
+static void put_wishes(uint64_t first)
+{
+	put_with(first, (struct ew_msg_store_put){.lock = EW_S3_LOCK_GOVERNANCE, .until_wall = in_an_hour()});
+	put_with(first + 1, (struct ew_msg_store_put){.hold = 1});
+	put_with(first + 2, (struct ew_msg_store_put){.tags = EW_SLICE("kind=audio")});
+	put(first + 3);
+}
+
+static void what_needs_proof_is_not_stored_before_a_probe(void **state)
+{
+	(void)state;
+	open_door(keeps, &all_keys, 1);
+	put_wishes(1);
+	wait_for(4);
+	for (size_t i = 1; i <= 3; i++)
+		assert_int_equal(d.codes[i], -EAGAIN);
+	assert_int_equal(d.codes[4], 0);
+	assert_int_equal(server.n, 4); /* those of the one without a wish */
+	close_door();
+}
+
+static void takes_no_canaries(unsigned n, const struct asked *asked, char *to, size_t room)
+{
+	if (strstr(asked->line, "/probe/"))
+		(void)snprintf(to, room, "403\n\n<Error><Code>AccessDenied</Code></Error>");
+	else
+		keeps(n, asked, to, room);
+}
+
+static void is_away_for_canaries(unsigned n, const struct asked *asked, char *to, size_t room)
+{
+	if (strstr(asked->line, "/probe/"))
+		(void)snprintf(to, room, "503\n\n");
+	else
+		keeps(n, asked, to, room);
+}
+
+/* What a probe could not prove is left out and told; of a store that no probe has reached nothing is known. */
+static void a_probe_that_fails_has_asked_where_it_was_answered(void **state)
+{
+	static const struct {
+		answer_fn *answer;
+		int64_t probe, put;
+	} cases[] = {{takes_no_canaries, -EACCES, 0}, {keeps, 0, 0}, {is_away_for_canaries, -EAGAIN, -EAGAIN}};
+	const struct ew_msg_store_probe probe = {.store = 1};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		open_door(cases[i].answer, &all_keys, 1);
+		give(EW_MSG_store_probe, &probe, 1, -1);
+		wait_for(1);
+		assert_int_equal(d.codes[1], cases[i].probe);
+		put_with(2, (struct ew_msg_store_put){.lock = EW_S3_LOCK_GOVERNANCE, .until_wall = in_an_hour(), .hold = 1});
+		wait_for(2);
+		assert_int_equal(d.codes[2], cases[i].put);
+		if (cases[i].put == 0)
+			assert_int_equal(d.last.differs, EW_S3_DIFFERS_LOCK | EW_S3_DIFFERS_UNTIL | EW_S3_DIFFERS_HOLD);
+		close_door();
+	}
 }
 
 /* -- roles -- */
@@ -589,6 +670,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_right_has_its_key),
+		cmocka_unit_test(what_needs_proof_is_not_stored_before_a_probe),
+		cmocka_unit_test(a_probe_that_fails_has_asked_where_it_was_answered),
 		cmocka_unit_test(a_role_is_asked_for_and_again_when_it_is_over),
 		cmocka_unit_test(a_role_that_is_not_there_is_told),
 		cmocka_unit_test(it_signs_by_the_servers_clock),
