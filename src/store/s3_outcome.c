@@ -79,6 +79,14 @@ static bool is_about_object(enum ew_s3_action action)
 	return action < EW_S3_LIST_UPLOADS || (action >= EW_S3_GET_RETENTION && action <= EW_S3_PUT_TAGGING);
 }
 
+/* What the table of words does not know: too large, of a kind that is not taken, held in words of the server's own. */
+static enum ew_s3_class class_of_other(enum ew_s3_action action, unsigned status)
+{
+	if (status >= 500 && status < 600)
+		return EW_S3_AGAIN;
+	return status >= 400 && status < 500 && is_about_object(action) ? EW_S3_DECLINED : EW_S3_BROKEN;
+}
+
 static enum ew_s3_class class_of_status(enum ew_s3_action action, unsigned status)
 {
 	switch (status) {
@@ -100,7 +108,7 @@ static enum ew_s3_class class_of_status(enum ew_s3_action action, unsigned statu
 	case 507:
 		return EW_S3_FULL;
 	default:
-		return status >= 500 && status < 600 ? EW_S3_AGAIN : EW_S3_BROKEN;
+		return class_of_other(action, status);
 	}
 }
 
@@ -168,6 +176,7 @@ const char *ew_s3_class_word(enum ew_s3_class class)
 		[EW_S3_FULL] = "full",
 		[EW_S3_NOT_SUPPORTED] = "not_supported",
 		[EW_S3_BROKEN] = "broken",
+		[EW_S3_DECLINED] = "declined",
 	};
 
 	return words[class];

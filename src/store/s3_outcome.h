@@ -20,6 +20,7 @@ enum ew_s3_class {
 	EW_S3_FULL,
 	EW_S3_NOT_SUPPORTED,
 	EW_S3_BROKEN,        /* an answer that makes no sense, or says that our request made none */
+	EW_S3_DECLINED,      /* another 4xx to a request for one object: another object may well be taken */
 	EW_S3_CLASSES,
 };
 

@@ -90,6 +90,8 @@ static const char *what_to_do(enum ew_s3_class class, const struct ew_s3_said *s
 		return "make room or raise the quota";
 	case EW_S3_NOT_SUPPORTED:
 		return "this server or bucket cannot do that; what needs it is to be switched off, or another server taken";
+	case EW_S3_DECLINED:
+		return "the server does not do this for this object; see its documentation for this code, and its limits";
 	default:
 		return broken_why(said);
 	}
@@ -108,6 +110,7 @@ static int code_of(enum ew_s3_class class)
 		[EW_S3_FULL] = -ENOSPC,
 		[EW_S3_NOT_SUPPORTED] = -EOPNOTSUPP,
 		[EW_S3_BROKEN] = -EBADMSG,
+		[EW_S3_DECLINED] = -EACCES,
 	};
 
 	return numbers[class];

@@ -23,6 +23,7 @@ int ew_bucket_code(enum ew_s3_class class)
 		[EW_S3_FULL] = -ENOSPC,
 		[EW_S3_NOT_SUPPORTED] = -EOPNOTSUPP,
 		[EW_S3_BROKEN] = -EIO,
+		[EW_S3_DECLINED] = -EACCES, /* refused, of this object: others go on */
 	};
 
 	return codes[class];

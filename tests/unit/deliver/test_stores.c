@@ -563,7 +563,8 @@ static void nonsense_is_never_done(void **state)
 	} cases[] = {
 		{"200\n\n<html>welcome</html>", 1},
 		{"301\nLocation: http://127.0.0.1:1/\n\n", -EIO},
-		{"418\n\n", -EIO},
+		{"413\n\n", -EACCES}, /* of this object alone */
+		{"400\n\n<Error><Code>EntityTooLarge</Code></Error>", -EACCES},
 		{"404\n\n<Error><Code>NoSuchBucket</Code></Error>", 1},
 		{"507\n\n", 1},
 		{"403\n\n<Error><Code>AccessDenied</Code><Message>\xff\xfe no</Message></Error>", -EACCES},

@@ -71,7 +71,15 @@ static void classes(void **state)
 		{EW_S3_PUT_OBJECT, 501, NULL, 0, 0, EW_S3_NOT_SUPPORTED, false},
 		{EW_S3_PUT_OBJECT, 400, "InvalidStorageClass", 0, 0, EW_S3_NOT_SUPPORTED, false},
 		{EW_S3_PUT_OBJECT, 301, NULL, 0, 0, EW_S3_BROKEN, false},
-		{EW_S3_PUT_OBJECT, 400, "InvalidArgument", 0, 0, EW_S3_BROKEN, false},
+		{EW_S3_PUT_OBJECT, 400, "InvalidArgument", 0, 0, EW_S3_DECLINED, false},
+		{EW_S3_PUT_OBJECT, 400, "EntityTooLarge", 0, 0, EW_S3_DECLINED, false},
+		{EW_S3_PUT_OBJECT, 413, NULL, 0, 0, EW_S3_DECLINED, false},
+		{EW_S3_COMPLETE_UPLOAD, 400, "InvalidPart", 0, 0, EW_S3_DECLINED, false},
+		{EW_S3_GET_OBJECT, 451, NULL, 0, 0, EW_S3_DECLINED, false},
+		{EW_S3_HEAD_OBJECT, 400, NULL, 0, 0, EW_S3_DECLINED, false},
+		{EW_S3_DELETE_OBJECT, 400, "InvalidRequest", 0, 0, EW_S3_DECLINED, false},
+		{EW_S3_LIST_VERSIONS, 400, "InvalidArgument", 0, 0, EW_S3_BROKEN, false},
+		{EW_S3_GET_VERSIONING, 418, NULL, 0, 0, EW_S3_BROKEN, false},
 		{EW_S3_PUT_OBJECT, 0, NULL, 0, 0, EW_S3_BROKEN, false},
 		{EW_S3_PUT_OBJECT, 0, NULL, -ETIMEDOUT, 0, EW_S3_AGAIN, true},
 		{EW_S3_PUT_OBJECT, 200, NULL, -EPROTO, 0, EW_S3_AGAIN, true},
@@ -108,6 +116,12 @@ static void sentences(void **state)
 	assert_string_equal(sentence.text,
 		"DeleteObject of earwitness/v1/audio/x in the bucket calls: the credential for deleting was refused, "
 		"AccessDenied (status 403, request id tx1): give it the right, or wait for the lock's end");
+	said = (struct ew_s3_said){.status = 413, .retry_after_s = -1};
+	ew_s3_say(s3_place(), &q, &said, s3_noon(), &sentence);
+	assert_string_equal(sentence.text,
+		"DeleteObject of earwitness/v1/audio/x in the bucket calls: status 413: the server does not do this for this object; see its "
+		"documentation for this code, and its limits");
+	assert_int_equal(sentence.code, -EACCES);
 	said = (struct ew_s3_said){.status = 403, .has_error = true, .code = "RequestTimeTooSkewed",
 		.date = {s3_noon().us + 1200 * EW_US_PER_S}};
 	ew_s3_say(s3_place(), &q, &said, s3_noon(), &sentence);
