@@ -42,6 +42,7 @@ struct ew_s3_delete {
 	struct ew_s3_held_version *held;
 	size_t held_room;
 	struct ew_s3_request *request;
+	enum ew_s3_class refusal; /* of what is looked at in WHY */
 	unsigned tries;
 	struct ew_wall wait_until;
 	struct ew_s3_deleted result;
@@ -294,13 +295,25 @@ static int versioning_is_known(struct ew_s3_delete *d, const struct ew_s3_said *
 	return note(d, "", false, false);
 }
 
+/* That something holds it is 403 at most servers and 400 at MinIO; the version itself says what is true of it. */
+static bool may_be_held(const struct ew_s3_outcome *outcome)
+{
+	bool is_over = strcmp(outcome->code, "ExpiredToken") == 0 || strcmp(outcome->code, "InvalidToken") == 0;
+
+	if (outcome->status < 400 || outcome->status >= 500 || is_over)
+		return false;
+	return outcome->class == EW_S3_REFUSED || outcome->class == EW_S3_DECLINED || outcome->class == EW_S3_EXISTS ||
+	       outcome->class == EW_S3_NOT_SUPPORTED;
+}
+
 static void was_deleted(struct ew_s3_delete *d, const struct ew_s3_said *said, const struct ew_s3_outcome *outcome,
 	const struct ew_s3_now *now)
 {
 	struct version *v = &d->version[d->at];
 
 	(void)said;
-	if (outcome->class == EW_S3_REFUSED && outcome->status == 403) {
+	if (may_be_held(outcome)) {
+		d->refusal = outcome->class;
 		d->state = WHY;
 		return;
 	}
@@ -328,7 +341,7 @@ static int why_is_known(struct ew_s3_delete *d, const struct ew_s3_said *said, c
 	}
 	if (outcome->class != EW_S3_DONE || !is_locked) {
 		/* `sentence` is still that of the refusal. */
-		d->result.failure = EW_S3_REFUSED;
+		d->result.failure = d->refusal;
 		end(d, EW_S3_DELETE_FAILED);
 		return 0;
 	}

@@ -35,6 +35,12 @@ static void proven_if_given_back(ANSWER)
 		ew_s3_probe_find(p, ew_s3_probe_ability(p), got_canary(p) ? EW_S3_PROVEN : EW_S3_IGNORED, outcome);
 }
 
+/* Not every server has 403 for it. */
+static bool is_refused(const struct ew_s3_outcome *outcome)
+{
+	return outcome->class == EW_S3_REFUSED || outcome->class == EW_S3_DECLINED;
+}
+
 /* -- canaries of before ------------------------------------------------------------------------ */
 
 static int delete_old(PROBE, struct ew_s3_request **ret)
@@ -55,7 +61,7 @@ static void old_was_deleted(ANSWER)
 		ew_s3_probe_find(p, EW_S3_ABLE_COMPLIANCE_ENDS, EW_S3_PROVEN, outcome);
 	if (outcome->class == EW_S3_DONE || outcome->class == EW_S3_GONE)
 		return;
-	if (outcome->class == EW_S3_REFUSED && is_over)
+	if (is_refused(outcome) && is_over)
 		ew_s3_probe_find(p, EW_S3_ABLE_COMPLIANCE_ENDS, EW_S3_IGNORED, outcome);
 	if (p->result.n_left < EW_S3_PROBE_LEFT)
 		p->result.left[p->result.n_left++] = *c;
@@ -460,7 +466,7 @@ static void put_was_removed(ANSWER)
 
 	(void)said;
 	p->repeats = true;
-	if (outcome->class == EW_S3_REFUSED && put->canary == PLAIN)
+	if (is_refused(outcome) && put->canary == PLAIN)
 		doubt_locks(p);
 	if (outcome->class == EW_S3_DONE || outcome->class == EW_S3_GONE || p->result.n_left == EW_S3_PROBE_LEFT)
 		return;

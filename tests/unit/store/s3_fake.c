@@ -168,6 +168,14 @@ static bool is_locked(const struct fake *f, const struct fake_version *v, bool b
 	       (v->lock == EW_S3_LOCK_GOVERNANCE && in_time && !bypass);
 }
 
+static void refuse_deletion(const struct fake *f, struct ew_buf *to)
+{
+	if (f->is_minio)
+		say_error(to, 400, "InvalidRequest");
+	else
+		say_error(to, 403, "AccessDenied");
+}
+
 static void delete_object(struct fake *f, const struct ew_s3_request *q, struct ew_buf *to)
 {
 	const char *id = ew_s3_pairs_find(&q->query, "versionId");
@@ -175,13 +183,13 @@ static void delete_object(struct fake *f, const struct ew_s3_request *q, struct 
 	bool bypass = ew_s3_pairs_find(&q->headers, "x-amz-bypass-governance-retention") != NULL;
 
 	if (f->no_delete) {
-		say_error(to, 403, "AccessDenied");
+		refuse_deletion(f, to);
 		return;
 	}
 	if (!id && f->has_versions) {
 		add(f, q->key)->is_marker = true;
 	} else if (v && is_locked(f, v, bypass)) {
-		say_error(to, 403, "AccessDenied");
+		refuse_deletion(f, to);
 		return;
 	} else if (v && !f->keeps) {
 		v->is_gone = true;

@@ -38,6 +38,7 @@ struct fake {
 	bool keeps;        /* what it said to have deleted */
 	bool no_list;      /* of versions */
 	bool no_delete;    /* the credential may not */
+	bool is_minio;     /* its words for what may not be deleted */
 	bool forgets_uploads;
 	bool no_ranges;    /* gives the whole, and says 200 */
 	unsigned never_held; /* times that it said so of an object; servers have two words for it, and it takes turns */

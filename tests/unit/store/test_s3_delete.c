@@ -136,10 +136,12 @@ static void what_holds(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+	for (size_t n = 0; n < 2 * EW_COUNT(cases); n++) {
+		size_t i = n / 2;
 		struct fake f = furnished(true);
 		struct ew_s3_delete *d = begin(cases[i].bypass);
 
+		f.is_minio = n % 2;
 		put(&f, KEY, &cases[i].keeping);
 		assert_int_equal(drive(&f, d), 0);
 		const struct ew_s3_deleted *r = ew_s3_delete_result(d);
@@ -155,6 +157,28 @@ static void what_holds(void **state)
 			assert_true(strstr(r->sentence.text, "held"));
 		}
 		assert_int_equal(r->versions, cases[i].end == EW_S3_DELETE_HELD ? 4 : 5);
+		ew_s3_delete_free(&d);
+		fake_free(&f);
+	}
+}
+
+/* What nothing holds was refused for a reason of its own. */
+static void who_may_not(void **state)
+{
+	(void)state;
+	for (int is_minio = 0; is_minio < 2; is_minio++) {
+		struct fake f = furnished(true);
+		struct ew_s3_delete *d = begin(false);
+
+		f.no_delete = true;
+		f.is_minio = is_minio;
+		assert_int_equal(drive(&f, d), 0);
+		const struct ew_s3_deleted *r = ew_s3_delete_result(d);
+
+		assert_int_equal(r->end, EW_S3_DELETE_FAILED);
+		assert_int_equal(r->failure, is_minio ? EW_S3_DECLINED : EW_S3_REFUSED);
+		assert_non_null(strstr(r->sentence.text, is_minio ? "InvalidRequest" : "AccessDenied"));
+		assert_int_equal(r->n_held, 0);
 		ew_s3_delete_free(&d);
 		fake_free(&f);
 	}
@@ -235,6 +259,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_of_it),
 		cmocka_unit_test(what_holds),
+		cmocka_unit_test(who_may_not),
 		cmocka_unit_test(a_liar),
 		cmocka_unit_test(whatever_goes_wrong),
 		cmocka_unit_test(without_memory),

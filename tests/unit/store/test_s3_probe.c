@@ -114,17 +114,43 @@ static void one_that_ignores_locks(void **state)
 /* Everything is refused to who may not delete; that is no lock. */
 static void without_the_right(void **state)
 {
-	struct fake f = {.has_versions = true, .has_locks = true, .no_delete = true, .now = s3_noon()};
-	struct ew_s3_probe *p = begin(false);
-
 	(void)state;
-	assert_int_equal(drive(&f, p), 0);
-	for (enum ew_s3_ability a = EW_S3_ABLE_LEGAL_HOLD; a <= EW_S3_ABLE_COMPLIANCE; a++)
-		assert_int_equal(proof_of(p, a), EW_S3_UNTRIED);
-	assert_int_equal(proof_of(p, EW_S3_ABLE_STORE), EW_S3_PROVEN);
-	assert_true(ew_s3_probe_result(p)->n_left > 3);
-	ew_s3_probe_free(&p);
-	fake_free(&f);
+	for (int is_minio = 0; is_minio < 2; is_minio++) {
+		struct fake f = {.has_versions = true, .has_locks = true, .no_delete = true, .is_minio = is_minio, .now = s3_noon()};
+		struct ew_s3_probe *p = begin(false);
+
+		assert_int_equal(drive(&f, p), 0);
+		for (enum ew_s3_ability a = EW_S3_ABLE_LEGAL_HOLD; a <= EW_S3_ABLE_COMPLIANCE; a++)
+			assert_int_equal(proof_of(p, a), EW_S3_UNTRIED);
+		assert_int_equal(proof_of(p, EW_S3_ABLE_STORE), EW_S3_PROVEN);
+		assert_true(ew_s3_probe_result(p)->n_left > 3);
+		ew_s3_probe_free(&p);
+		fake_free(&f);
+	}
+}
+
+/* A lock that is still there after its end is told, in whatever words it is refused. */
+static void one_that_never_lets_go(void **state)
+{
+	(void)state;
+	for (int is_minio = 0; is_minio < 2; is_minio++) {
+		struct fake f = {.has_versions = true, .has_locks = true, .is_minio = is_minio, .now = s3_noon()};
+		struct ew_s3_probe *p = begin(false), *next = NULL;
+
+		assert_int_equal(drive(&f, p), 0);
+		const struct ew_s3_probed *r = ew_s3_probe_result(p);
+		const struct ew_s3_probe_wish wish = {.id = {{8}}, .lock_s = 10, .left = r->left, .n_left = r->n_left};
+
+		assert_int_equal(r->n_left, 1);
+		f.now.us += 11 * EW_US_PER_S;
+		f.no_delete = true;
+		assert_int_equal(ew_s3_probe_new(s3_place(), &wish, &next, NULL), 0);
+		assert_int_equal(drive(&f, next), 0);
+		assert_int_equal(proof_of(next, EW_S3_ABLE_COMPLIANCE_ENDS), EW_S3_IGNORED);
+		ew_s3_probe_free(&p);
+		ew_s3_probe_free(&next);
+		fake_free(&f);
+	}
 }
 
 static void left_for_the_next(void **state)
@@ -264,6 +290,7 @@ int main(void)
 		cmocka_unit_test(a_good_one),
 		cmocka_unit_test(one_that_ignores_locks),
 		cmocka_unit_test(without_the_right),
+		cmocka_unit_test(one_that_never_lets_go),
 		cmocka_unit_test(left_for_the_next),
 		cmocka_unit_test(nobody_there),
 		cmocka_unit_test(whatever_goes_wrong),
