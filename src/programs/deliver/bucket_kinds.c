@@ -269,11 +269,23 @@ static int code_of_delete(const struct ew_s3_deleted *d)
 	}
 }
 
+/* Of several the one that `bypass` lifts: what is left when it was lifted is told then. */
+static enum ew_s3_lock lock_of(const struct ew_s3_deleted *d)
+{
+	enum ew_s3_lock lock = EW_S3_LOCK_NONE;
+
+	for (size_t i = 0; i < d->n_held && lock != EW_S3_LOCK_GOVERNANCE; i++)
+		if (d->held[i].lock != EW_S3_LOCK_NONE)
+			lock = d->held[i].lock;
+	return lock;
+}
+
 static void tell_delete(struct ew_bucket_job *j, struct ew_bucket_answer *a)
 {
 	const struct ew_s3_deleted *d = ew_s3_delete_result(j->machine);
 
 	say(j, a, code_of_delete(d), &d->sentence);
+	a->m.lock = (uint8_t)lock_of(d);
 	a->m.until_wall = d->until.us;
 	a->m.hold = d->legal_hold;
 	a->m.versions = (uint32_t)d->versions;

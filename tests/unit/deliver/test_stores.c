@@ -410,6 +410,80 @@ static void a_probe_that_fails_has_asked_where_it_was_answered(void **state)
 	}
 }
 
+/* -- what holds -- */
+
+static const char *const *locks; /* of the versions "v0", "v1" ..., NULL at the end; "" for a legal hold alone */
+
+static void list_locked(char *to, size_t room)
+{
+	size_t n = (size_t)snprintf(to, room, "200\n\n<ListVersionsResult>");
+
+	for (size_t i = 0; locks[i]; i++)
+		n += (size_t)snprintf(to + n, room - n, "<Version><Key>p/v1/audio/1970/01/01/01000000000000000000000000000000</Key>"
+			"<VersionId>v%zu</VersionId></Version>", i);
+	(void)snprintf(to + n, room - n, "</ListVersionsResult>");
+}
+
+static void head_locked(const struct asked *asked, char *to, size_t room)
+{
+	const char *at = strstr(asked->line, "versionId=v");
+	const char *lock = at ? locks[at[11] - '0'] : "";
+
+	if (lock[0])
+		(void)snprintf(to, room, "200\nx-amz-object-lock-mode: %s\nx-amz-object-lock-retain-until-date: 2099-01-01T00:00:0%cZ\n\n", lock,
+			at[11]);
+	else
+		(void)snprintf(to, room, "200\nx-amz-object-lock-legal-hold: ON\n\n");
+}
+
+/* As MinIO does. */
+static void lets_nothing_go(unsigned n, const struct asked *asked, char *to, size_t room)
+{
+	(void)n;
+	if (strncmp(asked->line, "DELETE", 6) == 0)
+		(void)snprintf(to, room, "400\n\n<Error><Code>InvalidRequest</Code><Message>Object is WORM protected</Message></Error>");
+	else if (strncmp(asked->line, "HEAD", 4) == 0)
+		head_locked(asked, to, room);
+	else if (strstr(asked->line, "?uploads") || strstr(asked->line, "&uploads"))
+		(void)snprintf(to, room, "200\n\n<ListMultipartUploadsResult></ListMultipartUploadsResult>");
+	else
+		list_locked(to, room);
+}
+
+static void what_holds_is_told(void **state)
+{
+	static const struct {
+		const char *locks[3];
+		enum ew_s3_lock lock;
+		int64_t until_s; /* of 2099 */
+		uint8_t hold;
+	} cases[] = {
+		{{"GOVERNANCE"}, EW_S3_LOCK_GOVERNANCE, 0, 0},
+		{{"COMPLIANCE"}, EW_S3_LOCK_COMPLIANCE, 0, 0},
+		{{"GOVERNANCE", "COMPLIANCE"}, EW_S3_LOCK_GOVERNANCE, 1, 0},
+		{{"COMPLIANCE", "GOVERNANCE"}, EW_S3_LOCK_GOVERNANCE, 1, 0},
+		{{"COMPLIANCE", ""}, EW_S3_LOCK_COMPLIANCE, 0, 1},
+		{{""}, EW_S3_LOCK_NONE, -1, 1},
+	};
+	const struct ew_msg_store_delete m = {.store = 1, .object = {{1}}};
+	struct ew_wall end;
+
+	(void)state;
+	assert_int_equal(ew_wall_parse(EW_SLICE("2099-01-01T00:00:00Z"), &end), 0);
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		locks = cases[i].locks;
+		open_door(lets_nothing_go, &all_keys, 1);
+		give(EW_MSG_store_delete, &m, 1, -1);
+		wait_for(1);
+		if (d.codes[1] != -EBUSY)
+			fail_msg("%zu: %s", i, d.sentence);
+		assert_int_equal(d.last.lock, cases[i].lock);
+		assert_int_equal(d.last.until_wall, cases[i].until_s < 0 ? 0 : end.us + cases[i].until_s * EW_US_PER_S);
+		assert_int_equal(d.last.hold, cases[i].hold);
+		close_door();
+	}
+}
+
 /* -- roles -- */
 
 static unsigned lent;
@@ -673,6 +747,7 @@ int main(void)
 		cmocka_unit_test(each_right_has_its_key),
 		cmocka_unit_test(what_needs_proof_is_not_stored_before_a_probe),
 		cmocka_unit_test(a_probe_that_fails_has_asked_where_it_was_answered),
+		cmocka_unit_test(what_holds_is_told),
 		cmocka_unit_test(a_role_is_asked_for_and_again_when_it_is_over),
 		cmocka_unit_test(a_role_that_is_not_there_is_told),
 		cmocka_unit_test(it_signs_by_the_servers_clock),
