@@ -25,7 +25,7 @@ enum ew_s3_ability {
 	EW_S3_ABLE_CHECK_SIGNATURE,  /* a wrong signature is refused */
 	EW_S3_ABLE_CUSTOMER_KEY,     /* SSE-C: without the key nothing is read */
 	EW_S3_ABLE_TAGS,
-	EW_S3_ABLE_LEGAL_HOLD,       /* shown, and deleting is refused while it is on */
+	EW_S3_ABLE_LEGAL_HOLD,       /* shown, deleting is refused while it is on, and it can be taken off */
 	EW_S3_ABLE_GOVERNANCE,       /* shown, deleting is refused, and with bypass it works */
 	EW_S3_ABLE_COMPLIANCE,       /* shown, deleting and shortening are refused, also with bypass */
 	EW_S3_ABLE_COMPLIANCE_ENDS,  /* and after its date it can be deleted */

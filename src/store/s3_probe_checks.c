@@ -459,6 +459,13 @@ static void doubt_locks(struct ew_s3_probe *p)
 			ew_s3_probe_find_word(p, doubted[i], EW_S3_UNTRIED, "deleting is refused without a lock too");
 }
 
+/* It was taken off, the server said, and what may be deleted otherwise is still held. */
+static void doubt_holds(struct ew_s3_probe *p)
+{
+	if (p->result.abilities.finding[EW_S3_ABLE_LEGAL_HOLD].proof == EW_S3_PROVEN)
+		ew_s3_probe_find_word(p, EW_S3_ABLE_LEGAL_HOLD, EW_S3_IGNORED, "could not be taken off");
+}
+
 static void put_was_removed(ANSWER)
 {
 	const struct ew_s3_probe_put *put = &p->put[p->turn++];
@@ -468,6 +475,8 @@ static void put_was_removed(ANSWER)
 	p->repeats = true;
 	if (is_refused(outcome) && put->canary == PLAIN)
 		doubt_locks(p);
+	if (is_refused(outcome) && put->canary == HOLD)
+		doubt_holds(p);
 	if (outcome->class == EW_S3_DONE || outcome->class == EW_S3_GONE || p->result.n_left == EW_S3_PROBE_LEFT)
 		return;
 	p->result.n_left++;

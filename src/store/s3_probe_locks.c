@@ -71,12 +71,12 @@ static int release(PROBE, struct ew_s3_request **ret)
 	return ew_s3_put_legal_hold(p->place, key, ew_s3_probe_version(p, HOLD), false, ret);
 }
 
-/* What holds it longer than the lock says is seen when the canary is removed. */
+/* A hold that nobody can lift is not to be set. One that was lifted only in words is seen when the canary is removed. */
 static void released(ANSWER)
 {
 	(void)said;
 	if (outcome->class != EW_S3_DONE && p->result.abilities.finding[EW_S3_ABLE_LEGAL_HOLD].proof == EW_S3_PROVEN)
-		ew_s3_probe_find_word(p, EW_S3_ABLE_LEGAL_HOLD, EW_S3_PROVEN, "could not be taken off");
+		ew_s3_probe_find_word(p, EW_S3_ABLE_LEGAL_HOLD, EW_S3_SAYS_NO, "could not be taken off");
 }
 
 static int put_governed(PROBE, struct ew_s3_request **ret)

@@ -318,8 +318,14 @@ static void set_hold(struct fake *f, const struct ew_s3_request *q, struct ew_bu
 		say_error(to, 400, "InvalidRequest");
 		return;
 	}
+	bool on = ew_slice_find(ew_buf_slice(&q->body), EW_SLICE(">ON<")) != SIZE_MAX;
+
+	if (q->action == EW_S3_PUT_LEGAL_HOLD && !on && f->no_release) {
+		say_error(to, 403, "AccessDenied");
+		return;
+	}
 	if (q->action == EW_S3_PUT_LEGAL_HOLD && !f->ignores_holds)
-		v->hold = ew_slice_find(ew_buf_slice(&q->body), EW_SLICE(">ON<")) != SIZE_MAX;
+		v->hold = on || f->keeps_holds;
 	else if (q->action == EW_S3_PUT_LEGAL_HOLD)
 		;
 	else if (is_locked(f, v, false)) {

@@ -43,6 +43,8 @@ struct fake {
 	bool no_ranges;    /* gives the whole, and says 200 */
 	unsigned never_held; /* times that it said so of an object; servers have two words for it, and it takes turns */
 	bool ignores_holds; /* says that it set them */
+	bool keeps_holds;   /* and that it took them off */
+	bool no_release;    /* they may not be taken off */
 	bool is_gateway;    /* of Ceph: its word for what was never held */
 	unsigned cuts;     /* so many objects break off, */
 	size_t cut_after;  /* after so many bytes */

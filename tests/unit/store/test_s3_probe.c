@@ -153,6 +153,27 @@ static void one_that_never_lets_go(void **state)
 	}
 }
 
+/* Nobody could lift what is set there. */
+static void holds_that_cannot_be_lifted(void **state)
+{
+	(void)state;
+	for (int keeps = 0; keeps < 2; keeps++) {
+		struct fake f = {.has_versions = true, .has_locks = true, .no_release = !keeps, .keeps_holds = keeps, .now = s3_noon()};
+		struct ew_s3_probe *p = begin(true);
+
+		assert_int_equal(drive(&f, p), 0);
+		const struct ew_s3_probed *r = ew_s3_probe_result(p);
+
+		assert_int_equal(proof_of(p, EW_S3_ABLE_LEGAL_HOLD), keeps ? EW_S3_IGNORED : EW_S3_SAYS_NO);
+		assert_string_equal(r->abilities.finding[EW_S3_ABLE_LEGAL_HOLD].code, "could not be taken off");
+		assert_int_equal(proof_of(p, EW_S3_ABLE_GOVERNANCE), EW_S3_PROVEN);
+		assert_int_equal(proof_of(p, EW_S3_ABLE_COMPLIANCE), EW_S3_PROVEN);
+		assert_int_equal(r->n_left, 1);
+		ew_s3_probe_free(&p);
+		fake_free(&f);
+	}
+}
+
 static void left_for_the_next(void **state)
 {
 	struct fake f = {.has_versions = true, .has_locks = true, .now = s3_noon()};
@@ -291,6 +312,7 @@ int main(void)
 		cmocka_unit_test(one_that_ignores_locks),
 		cmocka_unit_test(without_the_right),
 		cmocka_unit_test(one_that_never_lets_go),
+		cmocka_unit_test(holds_that_cannot_be_lifted),
 		cmocka_unit_test(left_for_the_next),
 		cmocka_unit_test(nobody_there),
 		cmocka_unit_test(whatever_goes_wrong),
