@@ -77,7 +77,7 @@ struct ew_s3_said {
 	char upload_id[EW_S3_UPLOAD_ID_BYTES];
 	struct ew_s3_entry *entry;
 	size_t n_entries;
-	bool truncated;               /* the page is not the last */
+	bool truncated;               /* the page is not the last: it says so, or says nothing and names the next */
 	char next_key[EW_S3_KEY_BYTES]; /* also the token of ListObjectsV2 */
 	char next_version[EW_S3_VERSION_BYTES]; /* also of an upload */
 	unsigned next_part;

@@ -115,6 +115,7 @@ struct ew_s3_xml {
 	const struct row *row;  /* whose text is being read */
 	unsigned row_depth;
 	bool rule_is_left_out;
+	bool has_truncated;     /* it was said, either way */
 	size_t n_text;
 	char text[TEXT_MAX_BYTES];
 };
@@ -377,6 +378,7 @@ static void end_value(struct ew_s3_xml *x)
 	void *to = place_of(x, x->row);
 	int r = to ? read_value(x->row, ew_slice_of(x->text, x->n_text), to) : 0;
 
+	x->has_truncated |= to == &x->said->truncated;
 	if (r < 0)
 		fail(x, r);
 }
@@ -477,5 +479,8 @@ int ew_s3_xml_read(struct ew_s3_xml *x, struct ew_slice bytes, bool last)
 		x->defect = XML_GetErrorCode(x->parser) == XML_ERROR_NO_MEMORY ? -ENOMEM : -EBADMSG;
 	if (x->defect == 0 && last)
 		x->defect = complete_entries(x->said);
+	/* Who names what comes next has more. Amazon names it on a last page too, and says that it is the last. */
+	if (last && !x->has_truncated)
+		x->said->truncated = x->said->next_key[0] != '\0';
 	return x->defect;
 }

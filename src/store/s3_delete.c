@@ -36,6 +36,7 @@ struct ew_s3_delete {
 	size_t at;               /* of the one that is worked on */
 	char next_key[EW_S3_KEY_BYTES];
 	char next_version[EW_S3_VERSION_BYTES];
+	unsigned pages;          /* of the list that is being read */
 	bool cannot_list;        /* versions: the server has no such list */
 	bool is_last_look;       /* the list must be empty now, but for what is held */
 	unsigned rounds;
@@ -129,6 +130,7 @@ static void begin_list(struct ew_s3_delete *d, enum state state)
 		forget(d);
 	d->next_key[0] = '\0';
 	d->next_version[0] = '\0';
+	d->pages = 0;
 	d->state = state;
 }
 
@@ -211,12 +213,17 @@ static void listed(struct ew_s3_delete *d)
 	advance(d);
 }
 
-static bool same_markers(const struct ew_s3_delete *d, const struct ew_s3_said *said)
+/* Keys come in order, versions of one in none. Whoever goes in circles, or on for ever, is not followed. */
+static bool goes_on(const struct ew_s3_delete *d, const struct ew_s3_said *said)
 {
-	return !said->next_key[0] || (strcmp(d->next_key, said->next_key) == 0 && strcmp(d->next_version, said->next_version) == 0);
+	int order = strcmp(said->next_key, d->next_key);
+
+	if (!said->next_key[0] || order < 0 || d->pages >= EW_S3_DELETE_PAGES)
+		return false;
+	return order > 0 || strcmp(said->next_version, d->next_version) != 0;
 }
 
-/* A page of versions or uploads. 1: there is another; 0: that was all. */
+/* A page of versions or uploads. 1: there is another; 0: that was all; -EBADMSG: it has no end. */
 static int take_page(struct ew_s3_delete *d, const struct ew_s3_said *said)
 {
 	for (size_t i = 0; i < said->n_entries; i++) {
@@ -234,7 +241,8 @@ static int take_page(struct ew_s3_delete *d, const struct ew_s3_said *said)
 	}
 	if (!said->truncated)
 		return 0;
-	if (same_markers(d, said))
+	d->pages++;
+	if (!goes_on(d, said))
 		return -EBADMSG;
 	memcpy(d->next_key, said->next_key, sizeof(d->next_key));
 	memcpy(d->next_version, said->next_version, sizeof(d->next_version));

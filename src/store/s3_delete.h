@@ -10,6 +10,7 @@
 #include "store/s3_step.h"
 
 #define EW_S3_DELETE_VERSIONS 4096 /* of one key; more are done by a second deletion */
+#define EW_S3_DELETE_PAGES 64      /* of a list, which is of one key: what has more has no end */
 #define EW_S3_DELETE_TRIES 8
 #define EW_S3_DELETE_ROUNDS 3      /* somebody who keeps writing the key is not outrun */
 

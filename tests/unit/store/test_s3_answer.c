@@ -55,6 +55,36 @@ static void a_list_of_versions(void **state)
 	}
 }
 
+static void the_last_page(void **state)
+{
+	static const struct {
+		enum ew_s3_action action;
+		const char *text;
+		bool truncated;
+	} cases[] = {
+		{EW_S3_LIST_VERSIONS, "<ListVersionsResult></ListVersionsResult>", false},
+		{EW_S3_LIST_VERSIONS, "<ListVersionsResult><NextKeyMarker/></ListVersionsResult>", false},
+		{EW_S3_LIST_VERSIONS, "<ListVersionsResult><NextKeyMarker>k</NextKeyMarker></ListVersionsResult>", true},
+		{EW_S3_LIST_VERSIONS, "<ListVersionsResult><NextKeyMarker>k</NextKeyMarker><IsTruncated>false</IsTruncated></ListVersionsResult>", false},
+		{EW_S3_LIST_UPLOADS, "<ListMultipartUploadsResult><NextKeyMarker>k</NextKeyMarker></ListMultipartUploadsResult>", true},
+		{EW_S3_LIST_UPLOADS,
+			"<ListMultipartUploadsResult><IsTruncated>false</IsTruncated><NextKeyMarker>k</NextKeyMarker></ListMultipartUploadsResult>", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		_cleanup_(ew_s3_answer_free) struct ew_s3_answer *a = NULL;
+		struct ew_s3_request q = request_for(cases[i].action);
+		char text[300];
+
+		(void)snprintf(text, sizeof(text), "200\n\n%s", cases[i].text);
+		const struct ew_s3_said *said = s3_answer(&q, text, 5, NULL, NULL, &a);
+
+		if (!said->has_document || said->truncated != cases[i].truncated)
+			fail_msg("%s", cases[i].text);
+	}
+}
+
 /* However it breaks off, it is never a shorter list. */
 static void cut_off(void **state)
 {
@@ -345,6 +375,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_list_of_versions),
+		cmocka_unit_test(the_last_page),
 		cmocka_unit_test(cut_off),
 		cmocka_unit_test(documents),
 		cmocka_unit_test(header_fields),

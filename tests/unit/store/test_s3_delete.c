@@ -197,6 +197,67 @@ static void a_liar(void **state)
 	fake_free(&f);
 }
 
+/* -- lists that do not end -- */
+
+/* Page `n` of a list: 0 A, B, A, B, ...; 1 never the same, of other keys; 2 the same; 3 of the key itself, back and forth; 4 marked, and no next. */
+static void endless_page(int how, unsigned n, char *to, size_t room)
+{
+	static const char *const names[][2] = {{"NextVersionIdMarker", "ListVersionsResult"}, {"NextUploadIdMarker", "ListMultipartUploadsResult"}};
+	const char *const *name = names[how >= 10];
+	char next[80] = "", version[16] = "";
+
+	how %= 10;
+	if (how == 0)
+		(void)snprintf(next, sizeof(next), "%s%c", KEY, n % 2 ? 'b' : 'a');
+	else if (how == 1)
+		(void)snprintf(next, sizeof(next), "%s%06u", KEY, n);
+	else if (how < 4)
+		(void)snprintf(next, sizeof(next), "%s", KEY);
+	if (how == 3)
+		(void)snprintf(version, sizeof(version), "v%u", n % 2);
+	(void)snprintf(to, room, "200\n\n<%s><IsTruncated>true</IsTruncated><NextKeyMarker>%s</NextKeyMarker><%s>%s</%s></%s>", name[1], next,
+		name[0], version, name[0], name[1]);
+}
+
+static unsigned ask_endlessly(struct ew_s3_delete *d, int how)
+{
+	const struct ew_s3_now now = {.wall = s3_noon()};
+	struct ew_s3_step step = {0};
+	unsigned n = 0;
+
+	for (; n < 1000; n++) {
+		struct ew_s3_answer *answer = NULL;
+		char page[400] = "200\n\n<ListVersionsResult></ListVersionsResult>";
+
+		assert_int_equal(ew_s3_delete_next(d, &now, &step), 0);
+		if (step.kind == EW_S3_STEP_END)
+			break;
+		if (how < 10 || step.request->action == EW_S3_LIST_UPLOADS)
+			endless_page(how, n, page, sizeof(page));
+		assert_int_equal(ew_s3_delete_answered(d, s3_answer(step.request, page, 0, NULL, NULL, &answer), &now), 0);
+		ew_s3_answer_free(&answer);
+	}
+	return n;
+}
+
+static void lists_without_end(void **state)
+{
+	static const int of_uploads[] = {0, 10};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(of_uploads); i++)
+		for (int how = 0; how < 5; how++) {
+			struct ew_s3_delete *d = begin(false);
+			unsigned asked = ask_endlessly(d, of_uploads[i] + how);
+			const struct ew_s3_deleted *r = ew_s3_delete_result(d);
+
+			if (r->end != EW_S3_DELETE_UNVERIFIED || asked > EW_S3_DELETE_PAGES + 1)
+				fail_msg("%d: end %d after %u", of_uploads[i] + how, r->end, asked);
+			assert_non_null(strstr(r->sentence.text, "has no end"));
+			ew_s3_delete_free(&d);
+		}
+}
+
 static void whatever_goes_wrong(void **state)
 {
 	(void)state;
@@ -261,6 +322,7 @@ int main(void)
 		cmocka_unit_test(what_holds),
 		cmocka_unit_test(who_may_not),
 		cmocka_unit_test(a_liar),
+		cmocka_unit_test(lists_without_end),
 		cmocka_unit_test(whatever_goes_wrong),
 		cmocka_unit_test(without_memory),
 	};
