@@ -314,12 +314,17 @@ static bool may_be_held(const struct ew_s3_outcome *outcome)
 	       outcome->class == EW_S3_NOT_SUPPORTED;
 }
 
+/* "null" is what an object of a bucket without versions has. */
+static bool shows_versions(const struct ew_s3_said *said)
+{
+	return said->is_marker || (said->version[0] && strcmp(said->version, "null") != 0);
+}
+
 static void was_deleted(struct ew_s3_delete *d, const struct ew_s3_said *said, const struct ew_s3_outcome *outcome,
 	const struct ew_s3_now *now)
 {
 	struct version *v = &d->version[d->at];
 
-	(void)said;
 	if (may_be_held(outcome)) {
 		d->refusal = outcome->class;
 		d->state = WHY;
@@ -327,6 +332,11 @@ static void was_deleted(struct ew_s3_delete *d, const struct ew_s3_said *said, c
 	}
 	if (outcome->class != EW_S3_DONE && outcome->class != EW_S3_GONE) {
 		trouble(d, outcome, now);
+		return;
+	}
+	if (d->cannot_list && shows_versions(said)) {
+		end_saying(d, EW_S3_DELETE_UNVERIFIED, EW_S3_NOT_SUPPORTED,
+			"the server deleted one version or hid them, and does not list them, so that nobody knows what is left");
 		return;
 	}
 	v->is_deleted = true;

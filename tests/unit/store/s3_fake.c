@@ -187,7 +187,10 @@ static void delete_object(struct fake *f, const struct ew_s3_request *q, struct 
 		return;
 	}
 	if (!id && f->has_versions) {
-		add(f, q->key)->is_marker = true;
+		v = add(f, q->key);
+		v->is_marker = true;
+		ew_buf_printf(to, "204\nx-amz-delete-marker: true\nx-amz-version-id: %s\n\n", v->id);
+		return;
 	} else if (v && is_locked(f, v, bypass)) {
 		refuse_deletion(f, to);
 		return;
@@ -381,7 +384,7 @@ static void act(struct fake *f, const struct ew_s3_request *q, struct ew_slice b
 		break;
 	case EW_S3_GET_VERSIONING:
 		ew_buf_printf(to, "200\n\n<VersioningConfiguration>%s</VersioningConfiguration>",
-			f->has_versions ? "<Status>Enabled</Status>" : "");
+			f->has_versions && !f->denies_versions ? "<Status>Enabled</Status>" : "");
 		break;
 	case EW_S3_UPLOAD_PART:
 	case EW_S3_COMPLETE_UPLOAD:

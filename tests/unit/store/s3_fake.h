@@ -37,6 +37,7 @@ struct fake {
 	bool forgets;      /* what it said to have stored */
 	bool keeps;        /* what it said to have deleted */
 	bool no_list;      /* of versions */
+	bool denies_versions; /* says that it never had any */
 	bool no_delete;    /* the credential may not */
 	bool is_minio;     /* its words for what may not be deleted */
 	bool forgets_uploads;

@@ -184,6 +184,71 @@ static void who_may_not(void **state)
 	}
 }
 
+/* It hides what is to be deleted, and shows that in its answer alone. */
+static void one_that_denies_versions(void **state)
+{
+	struct fake f = furnished(true);
+	struct ew_s3_delete *d = begin(false);
+
+	(void)state;
+	f.no_list = true;
+	f.denies_versions = true;
+	assert_int_equal(drive(&f, d), 0);
+	const struct ew_s3_deleted *r = ew_s3_delete_result(d);
+
+	assert_int_equal(r->end, EW_S3_DELETE_UNVERIFIED);
+	assert_non_null(strstr(r->sentence.text, "nobody knows what is left"));
+	assert_int_equal(r->versions, 0);
+	ew_s3_delete_free(&d);
+	fake_free(&f);
+}
+
+static const char *answer_without_versions(enum ew_s3_action action, const char *deleted)
+{
+	switch (action) {
+	case EW_S3_LIST_VERSIONS:
+		return "501\n\n<Error><Code>NotImplemented</Code></Error>";
+	case EW_S3_GET_VERSIONING:
+		return "200\n\n<VersioningConfiguration/>";
+	case EW_S3_LIST_UPLOADS:
+		return "200\n\n<ListMultipartUploadsResult/>";
+	default:
+		return action == EW_S3_DELETE_OBJECT ? deleted : "404\n\n";
+	}
+}
+
+static void what_shows_versions(void **state)
+{
+	static const struct {
+		const char *deleted;
+		enum ew_s3_delete_end end;
+	} cases[] = {
+		{"204\n\n", EW_S3_DELETE_GONE},
+		{"204\nx-amz-version-id: null\n\n", EW_S3_DELETE_GONE},
+		{"204\nx-amz-version-id: v1\n\n", EW_S3_DELETE_UNVERIFIED},
+		{"204\nx-amz-delete-marker: true\n\n", EW_S3_DELETE_UNVERIFIED},
+		{"204\nx-amz-delete-marker: true\nx-amz-version-id: null\n\n", EW_S3_DELETE_UNVERIFIED},
+	};
+	const struct ew_s3_now now = {.wall = s3_noon()};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		struct ew_s3_delete *d = begin(false);
+		struct ew_s3_step step = {0};
+
+		while (ew_s3_delete_next(d, &now, &step) == 0 && step.kind == EW_S3_STEP_SEND) {
+			struct ew_s3_answer *answer = NULL;
+			const char *text = answer_without_versions(step.request->action, cases[i].deleted);
+
+			assert_int_equal(ew_s3_delete_answered(d, s3_answer(step.request, text, 0, NULL, NULL, &answer), &now), 0);
+			ew_s3_answer_free(&answer);
+		}
+		if (ew_s3_delete_result(d)->end != cases[i].end)
+			fail_msg("%zu: end %d", i, ew_s3_delete_result(d)->end);
+		ew_s3_delete_free(&d);
+	}
+}
+
 static void a_liar(void **state)
 {
 	struct fake f = furnished(true);
@@ -321,6 +386,8 @@ int main(void)
 		cmocka_unit_test(all_of_it),
 		cmocka_unit_test(what_holds),
 		cmocka_unit_test(who_may_not),
+		cmocka_unit_test(one_that_denies_versions),
+		cmocka_unit_test(what_shows_versions),
 		cmocka_unit_test(a_liar),
 		cmocka_unit_test(lists_without_end),
 		cmocka_unit_test(whatever_goes_wrong),
