@@ -29,6 +29,8 @@ struct key {
 	struct ew_exchange *exchange;
 	struct ew_buf answer;
 	struct ew_mono not_before;    /* after a failure */
+	bool is_doubted;              /* a server refused it: another one is asked for, */
+	struct ew_mono no_doubt;      /* and not for each refusal */
 	struct ew_error failure;
 };
 
@@ -52,6 +54,7 @@ static void stop_asking(struct key *k)
 static void not_now(struct key *k, int code)
 {
 	k->failure.code = code;
+	k->is_doubted = false; /* what there is may still be good */
 	k->not_before.us = ew_loop_now(k->ring->loop).us + EW_KEYRING_AGAIN_S * EW_US_PER_S;
 	ew_log(EW_LOG_WARNING, "store_role_failed", EW_F_ERROR(&k->failure));
 	stop_asking(k);
@@ -83,6 +86,7 @@ static void on_answer(void *arg, const struct ew_s3_said *said, const char *word
 	else if (r == 0) {
 		ew_s3_credentials_free(&k->credentials);
 		k->credentials = ew_s3_role_take(k->role);
+		k->is_doubted = false;
 		stop_asking(k);
 		ew_log(EW_LOG_INFO, "store_role_taken");
 	}
@@ -158,10 +162,10 @@ int ew_keyring_get(struct ew_keyring *keyring, enum ew_s3_right right, struct ew
 		return ew_error_set(error, -EACCES,
 			"no credential of this store may %s, so that nothing was asked; name one in storage: {credentials: {%s: ...}}",
 			words[right], words[right]);
-	if (k->source != KEYS && (!k->credentials || ew_s3_credentials_are_due(k->credentials, now))) {
+	if (k->source != KEYS && (!k->credentials || k->is_doubted || ew_s3_credentials_are_due(k->credentials, now))) {
 		is_over = !k->credentials || k->credentials->expires.us <= now.us;
 		r = need_role(k, is_over ? error : NULL);
-		if (is_over)
+		if (is_over || (k->is_doubted && r == -EINPROGRESS))
 			return r;
 	}
 	*ret = k->credentials;
@@ -174,7 +178,10 @@ bool ew_keyring_is_over(struct ew_keyring *keyring, enum ew_s3_right right)
 
 	if (!k || k->source == KEYS)
 		return false;
-	ew_s3_credentials_free(&k->credentials);
+	if (ew_loop_now(keyring->loop).us >= k->no_doubt.us) {
+		k->is_doubted = true;
+		k->no_doubt.us = ew_loop_now(keyring->loop).us + EW_KEYRING_DOUBT_S * EW_US_PER_S;
+	}
 	return true;
 }
 

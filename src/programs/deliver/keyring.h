@@ -14,6 +14,7 @@
 
 #define EW_KEYRING_KEYS EW_S3_RIGHTS
 #define EW_KEYRING_AGAIN_S 10 /* after a role could not be had */
+#define EW_KEYRING_DOUBT_S 60 /* between two refusals that make a role be asked for before its time */
 
 struct ew_keyring;
 
@@ -32,7 +33,10 @@ EW_MUST_USE int ew_keyring_add(struct ew_keyring *keyring, const struct ew_msg_s
 EW_MUST_USE int ew_keyring_get(struct ew_keyring *keyring, enum ew_s3_right right, struct ew_wall now,
 	const struct ew_s3_credentials **ret, struct ew_error *error);
 
-/** A server says that this credential is over. True: it is borrowed, and another one is asked for. */
+/**
+ * A server says that this credential is over, or may mean it. True: it is borrowed, and what is to be had next is worth another try: a
+ * new one, asked for once in EW_KEYRING_DOUBT_S at most, or, where none can be had, the same, which stays until then.
+ */
 bool ew_keyring_is_over(struct ew_keyring *keyring, enum ew_s3_right right);
 
 #endif

@@ -505,16 +505,21 @@ static void lends(unsigned n, const struct asked *asked, char *to, size_t room)
 		keeps(n, asked, to, room);
 }
 
-static void a_role_is_asked_for_and_again_when_it_is_over(void **state)
+static void open_door_with_role(answer_fn *answer)
 {
 	char address[64];
 	struct ew_msg_store_credentials role = {.store = 1, .rights = 15, .source = 1};
 
-	(void)state;
-	open_door(lends, NULL, 0);
+	open_door(answer, NULL, 0);
 	(void)snprintf(address, sizeof(address), "127.0.0.1:%u", server.port);
 	role.address = ew_slice_text(address);
 	assert_int_equal(ew_stores_add_credentials(d.stores, &role, NULL), 0);
+}
+
+static void a_role_is_asked_for_and_again_when_it_is_over(void **state)
+{
+	(void)state;
+	open_door_with_role(lends);
 	put(1);
 	wait_for(1);
 	assert_int_equal(d.codes[1], 0);
@@ -526,6 +531,56 @@ static void a_role_is_asked_for_and_again_when_it_is_over(void **state)
 	close_door();
 }
 
+/* A HEAD is refused, without a word, by the first credential or by all; the role is there once, or always. */
+static bool is_refused_always, is_lent_once;
+
+static void refuses_looks(unsigned n, const struct asked *asked, char *to, size_t room)
+{
+	static unsigned refused;
+
+	if (n == 1)
+		refused = 0;
+	if (strncmp(asked->line, "HEAD", 4) == 0 && (is_refused_always || refused == 0)) {
+		refused++;
+		(void)snprintf(to, room, "403\n\n");
+	} else if (is_lent_once && lent == 1 && strstr(asked->line, "/latest/"))
+		(void)snprintf(to, room, "503\n\n");
+	else if (strncmp(asked->line, "PUT /latest", 11) == 0 || strstr(asked->line, "/latest/meta-data/"))
+		lends(n, asked, to, room);
+	else
+		keeps(n, asked, to, room);
+}
+
+static void a_role_that_is_refused_stays_until_another_is_there(void **state)
+{
+	(void)state;
+	is_refused_always = false;
+	is_lent_once = true;
+	open_door_with_role(refuses_looks);
+	put(1);
+	wait_for(1);
+	if (d.codes[1] != 0)
+		fail_msg("%s", d.sentence);
+	assert_int_equal(lent, 1);
+	assert_string_equal(server.asked[server.n - 1].key, "ASIA1");
+	close_door();
+}
+
+static void a_role_is_not_asked_for_at_each_refusal(void **state)
+{
+	(void)state;
+	is_refused_always = true;
+	is_lent_once = false;
+	open_door_with_role(refuses_looks);
+	for (unsigned i = 1; i <= 5; i++) {
+		put(i);
+		wait_for(i);
+		assert_int_equal(d.codes[i], -EACCES);
+	}
+	assert_int_equal(lent, 2); /* at first, and for the first refusal */
+	close_door();
+}
+
 static void has_none(unsigned n, const struct asked *asked, char *to, size_t room)
 {
 	(void)n;
@@ -534,14 +589,8 @@ static void has_none(unsigned n, const struct asked *asked, char *to, size_t roo
 
 static void a_role_that_is_not_there_is_told(void **state)
 {
-	char address[64];
-	struct ew_msg_store_credentials role = {.store = 1, .rights = 15, .source = 1};
-
 	(void)state;
-	open_door(has_none, NULL, 0);
-	(void)snprintf(address, sizeof(address), "127.0.0.1:%u", server.port);
-	role.address = ew_slice_text(address);
-	assert_int_equal(ew_stores_add_credentials(d.stores, &role, NULL), 0);
+	open_door_with_role(has_none);
 	put(1);
 	wait_for(1);
 	assert_int_equal(d.codes[1], -EAGAIN);
@@ -749,6 +798,8 @@ int main(void)
 		cmocka_unit_test(a_probe_that_fails_has_asked_where_it_was_answered),
 		cmocka_unit_test(what_holds_is_told),
 		cmocka_unit_test(a_role_is_asked_for_and_again_when_it_is_over),
+		cmocka_unit_test(a_role_that_is_refused_stays_until_another_is_there),
+		cmocka_unit_test(a_role_is_not_asked_for_at_each_refusal),
 		cmocka_unit_test(a_role_that_is_not_there_is_told),
 		cmocka_unit_test(it_signs_by_the_servers_clock),
 		cmocka_unit_test(a_header_that_breaks_off_is_no_answer),
