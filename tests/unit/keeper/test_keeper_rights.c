@@ -30,6 +30,10 @@ static const char mandatory[] =
 	"policy: kit\nentity: {name: Kit, country: LU}\nrules:\n  - name: all\n    when: {direction: inbound}\n"
 	"    record: mandatory\n    purposes: {recording: legal_obligation}\n    keep: {recording: 5y, summary: 90d, metadata: 5y, consent_evidence: 6y}\n";
 
+static const char for_two[] =
+	"policy: kit\nentity: {name: Kit, country: LU}\nrules:\n  - name: all\n    when: {direction: inbound}\n"
+	"    record: automatic\n" KIT_LAWFUL "    four_eyes: [export]\n    keep: {recording: 90d, summary: 90d, metadata: 1y, consent_evidence: 3y}\n";
+
 static void people(struct kit *k)
 {
 	desk_signed_in(k, PAUL, "Paul Privacy", "privacy");
@@ -342,6 +346,70 @@ static void what_is_wrong_and_what_is_objected_to(void **state)
 	kit_free(&k);
 }
 
+/* -- the copy -------------------------------------------------------------------------------------- */
+
+#define AGE "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+
+/* 202: it waits for a second person; 0: it is packed. */
+static unsigned package(struct kit *k, unsigned number, const char *more)
+{
+	char body[300];
+
+	recorded_worker(k);
+	snprintf(body, sizeof(body), "{\"number\":%u,\"reason\":\"r\",%s}", number, more);
+	return kit_ask(k, KIT_TOKEN, EW_ASK_REQUEST_PACKAGE, 0, body);
+}
+
+static bool is_packed(struct kit *k)
+{
+	return kit_count(k, EW_ROLE_WORKER, EW_MSG_job_package) == 1;
+}
+
+static void close_as(struct kit *k, unsigned number, const char *how, unsigned status)
+{
+	char body[200];
+
+	snprintf(body, sizeof(body), "{\"number\":%u,\"outcome\":\"o\",%s}", number, how);
+	assert_int_equal(kit_ask(k, PAUL, EW_ASK_REQUEST_DO, 0, body), status);
+}
+
+/* Another form than the second person saw, other calls, or a request that is over: each is asked for anew, or not made. */
+static void two_agree_to_one_copy(void **state)
+{
+	static const char *const others[] = {"\"others\":\"included\"", "\"others\":\"left_out\",\"names_because\":\"b\"", "\"others\":\"left_out\""};
+	struct kit *k = a_house(for_two);
+	json_t *waits;
+	unsigned number;
+
+	(void)state;
+	number = a_request(k, "access");
+	find(k, number);
+	assert_int_equal(package(k, number, "\"others\":\"left_out\",\"to\":\"" AGE "\""), 202);
+	agree(k, 200);
+	for (size_t i = 0; i < EW_COUNT(others); i++) {
+		assert_int_equal(package(k, number, others[i]), 202);
+		assert_false(is_packed(k));
+	}
+	assert_int_equal(package(k, number, "\"others\":\"left_out\",\"to\":\"" AGE "\""), 0);
+	assert_true(is_packed(k));
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, RECORDED_WORKER, false);
+	/* What was agreed to is gone with the calls that were found then; nor is another plan agreed to. */
+	find(k, number);
+	assert_int_equal(package(k, number, "\"others\":\"left_out\",\"to\":\"" AGE "\""), 202);
+	waits = json_incref(k->answer);
+	hold(k, 1);
+	find(k, number);
+	json_decref(k->answer);
+	k->answer = waits;
+	agree(k, 409);
+	assert_int_equal(package(k, number, others[2]), 202);
+	agree(k, 200);
+	close_as(k, number, "\"state\":\"refused\",\"ground\":\"excessive\"", 200);
+	assert_int_equal(package(k, number, others[2]), 409);
+	assert_true(kit_problem(k, "request_closed"));
+	kit_free(&k);
+}
+
 static size_t told(struct kit *k, const char *kind)
 {
 	char body[60];
@@ -475,6 +543,7 @@ int main(void)
 		cmocka_unit_test(what_comes_in_between),
 		cmocka_unit_test(frozen_is_kept_and_shut),
 		cmocka_unit_test(what_is_wrong_and_what_is_objected_to),
+		cmocka_unit_test(two_agree_to_one_copy),
 		cmocka_unit_test(deadlines_are_told),
 		cmocka_unit_test(who_may_not),
 		cmocka_unit_test(memory_runs_out),

@@ -18,7 +18,7 @@ EW_MUST_USE int ew_request_kind(
 
 /**
  * One that is read. Words: "kind", "who", "identity"?, "outcome"?, "ground"?, "extended"?, "interactions", "notes", "tokens"? (hex: what
- * calls are found by), "plan"? and "letters"?.
+ * calls are found by), "plan"?, "package_agreed"? and "letters"?.
  */
 struct ew_request_read {
 	struct ew_request_row row; /* `sealed` is empty */

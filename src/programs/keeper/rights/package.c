@@ -287,11 +287,14 @@ static json_t *about(const struct packing *p)
 		(json_int_t)(p->n ? p->rows[p->n - 1].place : 0), "more", p->more, "left_out", p->left_out);
 }
 
+/* The copy comes with it: it is the answer, and the request is closed behind it. */
 static int pack_papers(struct packing *p)
 {
 	_cleanup_(ew_json_drop) json_t *letter = NULL;
 	int r = ew_rights_letter_json(p->k, p->q, p->language, &letter);
 
+	if (r == 0 && !ew_json_put(json_object_get(letter, "request"), "state", json_string("done")))
+		r = -ENOMEM;
 	if (r == 0)
 		r = ew_bundle_json(&p->parcel, "letter.json", TAKE(letter));
 	if (r == 0)
@@ -377,11 +380,23 @@ static int needs_second(struct packing *p, bool *ret)
 	return r;
 }
 
-static bool is_agreed(const struct packing *p)
+/* What a second person agrees to: of which calls, what of others, whether who listened is named, and for whom it is sealed (null: for nobody). */
+static json_t *terms_of(const struct packing *p)
 {
-	json_int_t at = json_integer_value(json_object_get(p->q->words, "package_agreed"));
+	return json_pack("{s:I, s:O?, s:s, s:s, s:s?}", "request", (json_int_t)p->q->row.number, "sha256",
+		json_object_get(json_object_get(p->q->words, "plan"), "sha256"), "others", p->wish.others ? "included" : "left_out", "listeners",
+		p->wish.names ? "by_name" : "by_role", "to", ew_asked_text(p->a, "to"));
+}
 
-	return at > 0 && ew_io_wall(p->k->io).us < at + AGREED_US;
+/* Exactly this, and no longer than a day ago. */
+static int is_agreed(const struct packing *p, bool *ret)
+{
+	const json_t *agreed = json_object_get(p->q->words, "package_agreed");
+	json_int_t at = json_integer_value(json_object_get(agreed, "at"));
+	_cleanup_(ew_json_drop) json_t *terms = terms_of(p);
+
+	*ret = terms && at > 0 && ew_io_wall(p->k->io).us < at + AGREED_US && json_equal(json_object_get(agreed, "what"), terms);
+	return terms ? 0 : -ENOMEM;
 }
 
 int ew_package_agreed(struct ew_keeper *k, const json_t *what, struct ew_error *why)
@@ -393,7 +408,9 @@ int ew_package_agreed(struct ew_keeper *k, const json_t *what, struct ew_error *
 		return r;
 	if (q.row.state >= EW_REQUEST_DONE)
 		return ew_error_set(why, -EINVAL, "the request was answered meanwhile");
-	if (!ew_json_put(q.words, "package_agreed", json_integer((json_int_t)ew_io_wall(k->io).us)))
+	if (!json_equal(json_object_get(json_object_get(q.words, "plan"), "sha256"), json_object_get(what, "sha256")))
+		return ew_error_set(why, -EINVAL, "other calls were found meanwhile: look at them, and propose it anew");
+	if (!ew_json_put(q.words, "package_agreed", json_pack("{s:I, s:O}", "at", (json_int_t)ew_io_wall(k->io).us, "what", what)))
 		return -ENOMEM;
 	return ew_request_put(k, &q);
 }
@@ -423,21 +440,23 @@ static int read_wish(struct packing *p, json_t *errors)
 static int may(struct packing *p, bool *ret_may)
 {
 	int kind = ew_request_kind_number(p->q);
-	bool second = false;
+	bool second = false, agreed = false;
 	int r;
 
 	*ret_may = false;
 	if (p->q->row.state == EW_REQUEST_RECEIVED)
 		return problem(p->a, 409, "not_identified", "nothing is handed out before it is known who asks: say how that was found out (identity)");
+	if (p->q->row.state >= EW_REQUEST_DONE)
+		return problem(p->a, 409, "request_closed", "this request was answered; record another one");
 	if (kind != EW_REQUEST_ACCESS && kind != EW_REQUEST_PORTABILITY)
 		return problem(p->a, 409, "not_of_this_kind", "a copy is for a request for access or portability: record one");
 	if (!json_object_get(p->q->words, "plan"))
 		return problem(p->a, 409, "no_plan", "the person's calls have not been found yet: POST /v1/requests/{number}/find, and look at what it says");
 	r = needs_second(p, &second);
-	if (r == 0 && second && !is_agreed(p))
-		return ew_propose(p->a, EW_APPROVE_PACKAGE, nobody,
-			json_pack("{s:I, s:s}", "request", (json_int_t)p->q->row.number, "others", p->wish.others ? "included" : "left_out"),
-			ew_asked_text(p->a, "reason"));
+	if (r == 0 && second)
+		r = is_agreed(p, &agreed);
+	if (r == 0 && second && !agreed)
+		return ew_propose(p->a, EW_APPROVE_PACKAGE, nobody, terms_of(p), ew_asked_text(p->a, "reason"));
 	*ret_may = r == 0;
 	return r;
 }

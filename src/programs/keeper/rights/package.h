@@ -37,7 +37,10 @@ bool ew_package_mask_text(const struct ew_package_call *c, json_t *content);
 
 /** POST /v1/requests/{number}/package (package.c). */
 EW_MUST_USE int ew_ask_request_package(struct ew_asked *a);
-/** What two people agreed on: packages of a request for a day. Inside the transaction of the approval. -EINVAL with a sentence. */
+/**
+ * What two people agreed on: packages of a request, of this plan and in this form, for a day. Inside the transaction of the approval. -EINVAL
+ * with a sentence: the request was answered, or its calls were found anew.
+ */
 EW_MUST_USE int ew_package_agreed(struct ew_keeper *k, const json_t *what, struct ew_error *why);
 
 #endif

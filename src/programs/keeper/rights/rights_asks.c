@@ -150,6 +150,7 @@ static int start_finding(struct ew_asked *a, struct ew_request_read *q, json_t *
 	if (r == 0 && json_array_size(tokens) > 0 && json_object_set(q->words, "tokens", tokens) < 0)
 		r = -ENOMEM;
 	(void)json_object_del(q->words, "plan");
+	(void)json_object_del(q->words, "package_agreed"); /* to a copy of what was found then */
 	if (r == 0)
 		r = ew_request_put(a->k, q);
 	if (r == 0)
