@@ -16,6 +16,7 @@
 #include "catalog/holds.h"
 #include "catalog/rights.h"
 #include "catalog/sql.h"
+#include "domain/event_json.h"
 #include "programs/keeper/rights/rights.h"
 
 #define PAUL 40
@@ -279,6 +280,70 @@ static void what_comes_in_between(void **state)
 	kit_free(&k);
 }
 
+static void close_as(struct kit *k, unsigned number, const char *how, unsigned status)
+{
+	char body[200];
+
+	snprintf(body, sizeof(body), "{\"number\":%u,\"outcome\":\"o\",%s}", number, how);
+	assert_int_equal(kit_ask(k, PAUL, EW_ASK_REQUEST_DO, 0, body), status);
+}
+
+/* What was proposed before the answer is not done behind it, whatever the answer was. */
+static void nothing_is_erased_behind_the_answer(void **state)
+{
+	static const char *const ends[] = {"\"state\":\"refused\",\"ground\":\"legal_claims\"", "\"state\":\"done\""};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(ends); i++) {
+		struct kit *k = a_house(NULL);
+		unsigned number = a_request(k, "erasure");
+		json_t *proposal;
+
+		find(k, number);
+		assert_int_equal(ask_reason(k, EW_ASK_REQUEST_ERASE, number), 202);
+		proposal = json_incref(k->answer);
+		close_as(k, number, ends[i], 200);
+		json_decref(k->answer);
+		k->answer = proposal;
+		agree(k, 409);
+		deletion_settle(k);
+		assert_int_equal(deletion_count(k, 1, 0), 0);
+		kit_free(&k);
+	}
+}
+
+/* The second person has agreed, and no piece of the work was done yet. */
+static void begin_erasing(struct kit *k, unsigned number)
+{
+	_cleanup_(ew_json_drop) json_t *plan = NULL;
+	struct ew_error why = {0};
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_rights_plan_json(k->core, number, &plan), 0);
+	assert_int_equal(json_object_set_new(plan, "request", json_integer(number)), 0);
+	assert_int_equal(ew_rights_erase_agreed(k->core, plan, DESK_PERSON(PAUL), &why), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+/* An answer says what was done: there is none while it is being done. */
+static void no_answer_while_work_runs(void **state)
+{
+	struct kit *k = a_house(NULL);
+	unsigned number;
+
+	(void)state;
+	number = a_request(k, "erasure");
+	find(k, number);
+	begin_erasing(k, number);
+	k->core->rights_due = false; /* its turn has not come */
+	close_as(k, number, "\"state\":\"done\"", 409);
+	assert_true(kit_problem(k, "work_under_way"));
+	k->core->rights_due = true;
+	deletion_settle(k);
+	close_as(k, number, "\"state\":\"done\"", 200);
+	kit_free(&k);
+}
+
 static void frozen_is_kept_and_shut(void **state)
 {
 	static const char why[] = "{\"legal_ground\":\"complaint\",\"case\":\"7\"}";
@@ -363,14 +428,6 @@ static unsigned package(struct kit *k, unsigned number, const char *more)
 static bool is_packed(struct kit *k)
 {
 	return kit_count(k, EW_ROLE_WORKER, EW_MSG_job_package) == 1;
-}
-
-static void close_as(struct kit *k, unsigned number, const char *how, unsigned status)
-{
-	char body[200];
-
-	snprintf(body, sizeof(body), "{\"number\":%u,\"outcome\":\"o\",%s}", number, how);
-	assert_int_equal(kit_ask(k, PAUL, EW_ASK_REQUEST_DO, 0, body), status);
 }
 
 /* Another form than the second person saw, other calls, or a request that is over: each is asked for anew, or not made. */
@@ -541,6 +598,8 @@ int main(void)
 		cmocka_unit_test(evidence_of_an_earlier_version),
 		cmocka_unit_test(what_a_law_keeps),
 		cmocka_unit_test(what_comes_in_between),
+		cmocka_unit_test(nothing_is_erased_behind_the_answer),
+		cmocka_unit_test(no_answer_while_work_runs),
 		cmocka_unit_test(frozen_is_kept_and_shut),
 		cmocka_unit_test(what_is_wrong_and_what_is_objected_to),
 		cmocka_unit_test(two_agree_to_one_copy),

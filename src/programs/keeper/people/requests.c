@@ -423,6 +423,16 @@ static int check_move(struct ew_asked *a, json_t *errors, struct ew_request_read
 	return r;
 }
 
+/* An answer says what was done: nothing is being done behind it. False in *ret_may: answered. */
+static int may_move(struct ew_asked *a, const struct ew_request_read *q, bool *ret_may)
+{
+	bool runs = false, erases = false;
+	int r = q->row.state >= EW_REQUEST_DONE ? ew_rights_busy(a->k, q->row.number, &runs, &erases) : 0;
+
+	*ret_may = r == 0 && !runs;
+	return runs ? problem(a, 409, "work_under_way", "work for this request is under way; close it when that is over: GET /v1/requests/{number} says how far it is") : r;
+}
+
 static int write_move(struct ew_asked *a, struct ew_request_read *q)
 {
 	int r = take(a, q);
@@ -443,7 +453,7 @@ int ew_ask_request_do(struct ew_asked *a)
 {
 	_cleanup_(ew_request_free) struct ew_request_read q = {0};
 	json_t *errors;
-	bool found;
+	bool found, may = false;
 	int r = ew_request_find(a, &q, &found);
 
 	if (r < 0 || !found)
@@ -455,5 +465,7 @@ int ew_ask_request_do(struct ew_asked *a)
 	if (r == 0 && json_array_size(errors) > 0)
 		return ew_keeper_invalid(a, errors);
 	json_decref(errors);
-	return r < 0 ? r : write_move(a, &q);
+	if (r == 0)
+		r = may_move(a, &q, &may);
+	return r < 0 || !may ? r : write_move(a, &q);
 }

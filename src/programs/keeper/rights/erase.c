@@ -127,18 +127,35 @@ int ew_rights_erase_piece(struct ew_keeper *k, struct ew_request_work_row *work)
 	return r < 0 ? r : r == 0 && e.n < PIECE;
 }
 
+/* What has happened to the request since it was proposed: NULL: nothing that stands against it. */
+static const char *why_not(const struct ew_request_read *q, bool runs, bool erases, bool same)
+{
+	int kind = ew_request_kind_number(q);
+
+	if (q->row.state >= EW_REQUEST_DONE)
+		return "the request was answered meanwhile";
+	if (kind != EW_REQUEST_ERASURE && kind != EW_REQUEST_OBJECTION)
+		return "only what somebody asked to have erased is erased, or objected to";
+	return runs || erases || !same ? "the plan is not the one that was proposed any more: look at it, and propose it anew" : NULL;
+}
+
 int ew_rights_erase_agreed(struct ew_keeper *k, const json_t *what, struct ew_id by, struct ew_error *why)
 {
 	uint64_t request = (uint64_t)json_integer_value(json_object_get(what, "request")), number;
+	_cleanup_(ew_request_free) struct ew_request_read q = {0};
 	_cleanup_(ew_json_drop) json_t *plan = NULL;
+	const char *against;
 	bool runs = false, erases = false;
-	int r = ew_rights_plan_json(k, request, &plan);
+	int r = ew_request_get(k, request, &q);
 
+	if (r == 0)
+		r = ew_rights_plan_json(k, request, &plan);
 	if (r == 0)
 		r = ew_rights_busy(k, request, &runs, &erases);
 	if (r < 0)
 		return r;
-	if (runs || erases || !json_equal(json_object_get(plan, "sha256"), json_object_get(what, "sha256")))
-		return ew_error_set(why, -EINVAL, "the plan is not the one that was proposed any more: look at it, and propose it anew");
+	against = why_not(&q, runs, erases, json_equal(json_object_get(plan, "sha256"), json_object_get(what, "sha256")));
+	if (against)
+		return ew_error_set(why, -EINVAL, "%s", against);
 	return ew_rights_begin(k, request, EW_REQUEST_ERASE, by, json_object(), &number);
 }

@@ -80,7 +80,7 @@ EW_MUST_USE int ew_rights_object_piece(struct ew_keeper *k, struct ew_request_wo
 
 /**
  * What two people agreed on: the plan with this hash is carried out. Inside the transaction of the approval. -EINVAL with a sentence: it
- * is not the plan any more.
+ * is not the plan any more, or the request was answered meanwhile.
  */
 EW_MUST_USE int ew_rights_erase_agreed(struct ew_keeper *k, const json_t *what, struct ew_id by, struct ew_error *why);
 
