@@ -13,10 +13,12 @@
 #include <cmocka.h>
 
 #include "catalog/erase.h"
+#include "catalog/grants.h"
 #include "catalog/holds.h"
 #include "catalog/rights.h"
 #include "catalog/sql.h"
 #include "domain/event_json.h"
+#include "ipc/parcel.h"
 #include "programs/keeper/rights/rights.h"
 
 #define PAUL 40
@@ -199,22 +201,29 @@ static void evidence_that_is_gone(void **state)
 	kit_free(&k);
 }
 
-/* Evidence that an earlier version kept is made findable after the update, by the numbers that it holds. */
-static void evidence_of_an_earlier_version(void **state)
+/* A call that names their number for one of its parties. */
+static void a_call_of_theirs(struct kit *k)
 {
 	static const char facts[] = "{\"source\":\"siprec\",\"direction\":\"inbound\",\"queue\":\"sales\",\"from\":{\"address\":\"" KIT_NUMBER
 				    "\"},\"to\":{\"address\":\"+35224\"},\"parties\":[{\"id\":\"%s\",\"role\":\"caller\",\"address\":\"" KIT_NUMBER "\"}]}";
-	struct kit *k = deletion_house(NULL);
 	char text[600], id[EW_ID_TEXT_BYTES];
-	unsigned number;
 
-	(void)state;
-	people(k);
 	ew_id_format(KIT_PARTY(1), id);
 	snprintf(text, sizeof(text), facts, id);
 	recorded_call(k, 1, text);
 	recorded_finish(k, 1);
 	deletion_settle(k);
+}
+
+/* Evidence that an earlier version kept is made findable after the update, by the numbers that it holds. */
+static void evidence_of_an_earlier_version(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	unsigned number;
+
+	(void)state;
+	people(k);
+	a_call_of_theirs(k);
 	deletion_pass(k, 366 * STAGE_DAY_US);
 	assert_true(deletion_left(k, 1).evidence);
 	assert_int_equal(ew_keeper_begin(k->core), 0);
@@ -419,10 +428,13 @@ static void what_is_wrong_and_what_is_objected_to(void **state)
 static unsigned package(struct kit *k, unsigned number, const char *more)
 {
 	char body[300];
+	unsigned status;
 
 	recorded_worker(k);
 	snprintf(body, sizeof(body), "{\"number\":%u,\"reason\":\"r\",%s}", number, more);
-	return kit_ask(k, KIT_TOKEN, EW_ASK_REQUEST_PACKAGE, 0, body);
+	status = kit_ask(k, KIT_TOKEN, EW_ASK_REQUEST_PACKAGE, 0, body);
+	assert_int_equal(kit_vault(k), 0); /* keys of recordings */
+	return status;
 }
 
 static bool is_packed(struct kit *k)
@@ -464,6 +476,107 @@ static void two_agree_to_one_copy(void **state)
 	close_as(k, number, "\"state\":\"refused\",\"ground\":\"excessive\"", 200);
 	assert_int_equal(package(k, number, others[2]), 409);
 	assert_true(kit_problem(k, "request_closed"));
+	kit_free(&k);
+}
+
+static void hand_in(struct kit *k, uint8_t nr, enum ew_artifact_kind kind, uint32_t version, const char *text)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	struct ew_handed_row row = {.interaction = KIT_CALL(nr), .kind = kind, .version = version, .event = 1, .made = ew_io_wall(k->io)};
+	struct ew_call *call;
+
+	ew_buf_init(&sealed, 4096);
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(nr), &call), 0);
+	assert_int_equal(ew_keeper_seal(k->core, call, "handed", row.event, ew_slice_text(text), &sealed), 0);
+	row.sealed = ew_buf_slice(&sealed);
+	assert_int_equal(ew_handed_insert(k->core->catalog, &row), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+/* A file of the package that a worker was just handed; NULL: it is not in it. */
+static json_t *packed_file(struct kit *k, const char *wanted)
+{
+	const struct kit_sent *sent = kit_last_sent(k, EW_ROLE_WORKER, EW_MSG_job_package);
+	_cleanup_(ew_buf_free) struct ew_buf content = {0};
+	char name[EW_PARCEL_NAME_BYTES + 1];
+	json_t *found = NULL;
+	struct ew_parcel p;
+
+	assert_non_null(sent);
+	ew_buf_init(&content, EW_MAX_BUNDLE_FILE_BYTES);
+	ew_parcel_init(&p, k->io, sent->handle);
+	while (!found && ew_parcel_next(&p, name, &content) == 1)
+		if (strcmp(name, wanted) == 0)
+			found = json_loadb((const char *)content.at, content.len, 0, NULL);
+	return found;
+}
+
+static json_t *packed_text(struct kit *k, uint8_t call, const char *name)
+{
+	char path[160], id[EW_ID_TEXT_BYTES];
+
+	ew_id_format(KIT_CALL(call), id);
+	snprintf(path, sizeof(path), "data/calls/%s/%s", id, name);
+	return packed_file(k, path);
+}
+
+static size_t left_out(struct kit *k, const char *what)
+{
+	_cleanup_(ew_json_drop) json_t *about = packed_file(k, "data/about.json");
+	const json_t *one;
+	size_t i, n = 0;
+
+	json_array_foreach (json_object_get(about, "left_out"), i, one)
+		n += strcmp(desk_text(one, "what"), what) == 0 && strstr(desk_text(one, "because"), "more than one person") != NULL;
+	return n;
+}
+
+/* Of others no word leaves: neither in a segment, beside it, nor in a text that does not say whose it is. */
+static void others_are_left_out(void **state)
+{
+	static const char segments[] = "[{\"party\":\"%s\",\"from_ms\":0,\"to_ms\":9,\"text\":\"mine\",\"reply\":\"SECRET\"},"
+				       "{\"party\":\"%s\",\"from_ms\":9,\"to_ms\":20,\"text\":\"SECRET\",\"words\":[{\"text\":\"SECRET\"}],\"label\":\"SECRET\"}]";
+	static const char *const others[] = {"{\"results\":[{\"transcript\":\"SECRET\"}]}", "\"SECRET\"", "[\"SECRET\"]",
+		"[{\"party\":\"SECRET\",\"from_ms\":0,\"to_ms\":1,\"text\":\"x\"}]", "[{\"from_ms\":0,\"to_ms\":1,\"text\":\"SECRET\"}]"};
+	_cleanup_(ew_json_drop) json_t *text = NULL, *letter = NULL, *whole = NULL;
+	struct kit *k = deletion_house(NULL);
+	char content[600], mine[EW_ID_TEXT_BYTES], theirs[EW_ID_TEXT_BYTES];
+	unsigned number;
+	char *all;
+
+	(void)state;
+	people(k);
+	a_call_of_theirs(k);
+	ew_id_format(KIT_PARTY(1), mine);
+	ew_id_format(KIT_PARTY(2), theirs);
+	snprintf(content, sizeof(content), segments, mine, theirs);
+	hand_in(k, 1, EW_ARTIFACT_TRANSCRIPT, 1, content);
+	for (size_t i = 0; i < EW_COUNT(others); i++)
+		hand_in(k, 1, EW_ARTIFACT_TRANSCRIPT, 2 + (uint32_t)i, others[i]);
+	number = a_request(k, "access");
+	find(k, number);
+	assert_int_equal(package(k, number, "\"others\":\"left_out\""), 0);
+	text = packed_text(k, 1, "transcript-v1.json");
+	all = json_dumps(text, 0);
+	assert_non_null(strstr(all, "mine"));
+	assert_non_null(strstr(all, "[masked]"));
+	assert_null(strstr(all, "SECRET"));
+	free(all);
+	for (size_t i = 0; i < EW_COUNT(others); i++) {
+		char name[40];
+
+		snprintf(name, sizeof(name), "transcript-v%zu.json", 2 + i);
+		assert_null(packed_text(k, 1, name));
+	}
+	assert_int_equal(left_out(k, "transcript"), EW_COUNT(others));
+	letter = packed_file(k, "letter.json"); /* it is the answer */
+	assert_string_equal(desk_text(json_object_get(letter, "request"), "state"), "done");
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, RECORDED_WORKER, false);
+	assert_int_equal(package(k, number, "\"others\":\"included\""), 0);
+	whole = packed_text(k, 1, "transcript-v2.json");
+	assert_non_null(whole);
+	assert_int_equal(left_out(k, "transcript"), 0);
 	kit_free(&k);
 }
 
@@ -603,6 +716,7 @@ int main(void)
 		cmocka_unit_test(frozen_is_kept_and_shut),
 		cmocka_unit_test(what_is_wrong_and_what_is_objected_to),
 		cmocka_unit_test(two_agree_to_one_copy),
+		cmocka_unit_test(others_are_left_out),
 		cmocka_unit_test(deadlines_are_told),
 		cmocka_unit_test(who_may_not),
 		cmocka_unit_test(memory_runs_out),

@@ -167,29 +167,35 @@ static int add_sound(struct packing *p, struct ew_package_call *c)
 	return ew_objects_of(p->k->catalog, c->call->id, see_object, &s);
 }
 
+static int put_text(struct sounding *s, const struct ew_handed_row *row, const char *kind, json_t *content)
+{
+	char path[PATH_BYTES], call[EW_ID_TEXT_BYTES];
+
+	id_text(row->interaction, call);
+	(void)snprintf(path, sizeof(path), "data/calls/%s/%s-v%u.json", call, kind, row->version);
+	return ew_bundle_json(&s->p->parcel, path,
+		json_pack("{s:s, s:I, s:o, s:O}", "kind", kind, "version", (json_int_t)row->version, "made_at", ew_json_wall(row->made), "content", content));
+}
+
 static int add_text(void *arg, const struct ew_handed_row *row)
 {
 	struct sounding *s = arg;
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
-	const char *kind = ew_artifact_kind_name((enum ew_artifact_kind)row->kind);
-	char path[PATH_BYTES], call[EW_ID_TEXT_BYTES];
-	json_t *content;
+	_cleanup_(ew_json_drop) json_t *content = NULL, *theirs = NULL;
+	const char *name = ew_artifact_kind_name((enum ew_artifact_kind)row->kind), *kind = name ? name : "text";
 	int r;
 
 	ew_buf_init_secret(&plain, EW_MAX_HEARD_BYTES);
 	r = ew_keeper_unseal(s->p->k, s->c->call, "handed", row->event, row->sealed, &plain);
 	if (r == -EBADMSG)
-		return leave_out(s->p, row->interaction, kind ? kind : "text", "it cannot be opened: it was altered or is damaged");
-	content = r == 0 ? json_loadb((const char *)plain.at, plain.len, JSON_DECODE_ANY, NULL) : NULL;
-	if (!content || !ew_package_mask_text(s->c, content)) {
-		json_decref(content);
-		return r < 0 ? r : -ENOMEM;
-	}
-	id_text(row->interaction, call);
-	(void)snprintf(path, sizeof(path), "data/calls/%s/%s-v%u.json", call, kind ? kind : "text", row->version);
-	return ew_bundle_json(&s->p->parcel, path,
-		json_pack("{s:s, s:I, s:o, s:o}", "kind", kind ? kind : "text", "version", (json_int_t)row->version, "made_at", ew_json_wall(row->made), "content",
-			content));
+		return leave_out(s->p, row->interaction, kind, "it cannot be opened: it was altered or is damaged");
+	if (r < 0)
+		return r;
+	content = json_loadb((const char *)plain.at, plain.len, JSON_DECODE_ANY, NULL);
+	r = content ? ew_package_mask_text(s->c, content, &theirs) : -ENOMEM;
+	if (r == -EINVAL)
+		return leave_out(s->p, row->interaction, kind, "it is about more than one person, and does not say which of it is whose");
+	return r < 0 ? r : put_text(s, row, kind, theirs);
 }
 
 /* In the log of the call: what was given out to whom it is of, and by which request. */

@@ -32,8 +32,11 @@ bool ew_package_is_theirs(const struct ew_package_call *c, const char *party);
  * it, until when it is kept. A new reference, NULL without memory.
  */
 json_t *ew_package_record(struct ew_package_call *c, const json_t *record);
-/** A text of the call as they get it: what others say is masked, unless it is wished otherwise. False without memory. */
-bool ew_package_mask_text(const struct ew_package_call *c, json_t *content);
+/**
+ * A text of the call as they get it, a new reference: unless it is wished otherwise its segments, of others no more than when they spoke.
+ * Errors: -EINVAL (it is no list of segments with a party each: nobody can say which of it is theirs), -ENOMEM.
+ */
+EW_MUST_USE int ew_package_mask_text(const struct ew_package_call *c, json_t *content, json_t **ret);
 
 /** POST /v1/requests/{number}/package (package.c). */
 EW_MUST_USE int ew_ask_request_package(struct ew_asked *a);

@@ -179,19 +179,54 @@ json_t *ew_package_record(struct ew_package_call *c, const json_t *record)
 
 /* -- texts ------------------------------------------------------------------------------------- */
 
-bool ew_package_mask_text(const struct ew_package_call *c, json_t *content)
+/* A segment that says whose it is, and when it was. */
+static bool has_party(const json_t *segment)
 {
-	json_t *segments = json_is_object(content) ? json_object_get(content, "segments") : content, *one;
+	const char *party = json_string_value(json_object_get(segment, "party"));
+	struct ew_id id;
+
+	return party && ew_id_parse(ew_slice_text(party), &id) == 0 && json_is_number(json_object_get(segment, "from_ms")) &&
+	       json_is_number(json_object_get(segment, "to_ms"));
+}
+
+/* What is known to be theirs, or to say nothing of anybody; a tool may have put anything beside it. */
+static json_t *masked_segment(const struct ew_package_call *c, const json_t *segment)
+{
+	static const char *const told[] = {"from_ms", "to_ms", "party", "text", "words", "label", "score", "confidence", "channel", "speaker"};
+	bool theirs = ew_package_is_theirs(c, json_string_value(json_object_get(segment, "party")));
+	_cleanup_(ew_json_drop) json_t *made = json_object();
+
+	for (size_t i = 0; i < (theirs ? EW_COUNT(told) : 3); i++) {
+		json_t *value = json_object_get(segment, told[i]);
+
+		if (value && (!made || json_object_set(made, told[i], value) < 0))
+			return NULL;
+	}
+	if (!theirs && !ew_json_put(made, "text", json_string(MASKED)))
+		return NULL;
+	return made ? TAKE(made) : NULL;
+}
+
+int ew_package_mask_text(const struct ew_package_call *c, json_t *content, json_t **ret)
+{
+	const json_t *segments = json_is_object(content) ? json_object_get(content, "segments") : content, *one;
+	_cleanup_(ew_json_drop) json_t *masked = json_array();
 	size_t i;
 
-	if (c->wish->others)
-		return true;
-	json_array_foreach (segments, i, one) {
-		if (!json_is_object(one) || ew_package_is_theirs(c, json_string_value(json_object_get(one, "party"))))
-			continue;
-		if (json_object_get(one, "text") && json_object_set_new(one, "text", json_string(MASKED)) < 0)
-			return false;
-		(void)json_object_del(one, "words");
+	if (c->wish->others) {
+		*ret = json_incref(content);
+		return 0;
 	}
-	return true;
+	if (!json_is_array(segments))
+		return -EINVAL;
+	json_array_foreach (segments, i, one) {
+		if (!has_party(one))
+			return -EINVAL;
+		if (json_array_append_new(masked, masked_segment(c, one)) < 0)
+			return -ENOMEM;
+	}
+	if (!masked)
+		return -ENOMEM;
+	*ret = TAKE(masked);
+	return 0;
 }
