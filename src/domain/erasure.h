@@ -7,8 +7,9 @@
  *   2. under a legal hold it stays (GDPR 17(3)(e)); under a restriction it stays until that is lifted (18(1));
  *   3. what a law obliges to record, to have or to keep at least so long stays until then (17(3)(b));
  *   4. evidence of consent stays as long as it is kept for (17(3)(b) and (e), 7(1), 5(2));
- *   5. the call's data stay as long as anything that rule 2 or 3 keeps, for it could not be found or explained without them;
- *   6. all else is erased.
+ *   5. the call's data stay as long as anything that rule 2, 3 or 6 keeps, for it could not be found or explained without them;
+ *   6. what came, or was set free, after it was agreed what goes stays: nobody has agreed to that;
+ *   7. all else is erased.
  */
 #ifndef EW_DOMAIN_ERASURE_H
 #define EW_DOMAIN_ERASURE_H
@@ -35,6 +36,7 @@ enum ew_duty {
 	EW_DUTY_LEAST,       /* a law says how long it must be kept at least */
 	EW_DUTY_EVIDENCE,    /* it shows what was told and agreed to */
 	EW_DUTY_REST,        /* something else of the call stays, and is found by it */
+	EW_DUTY_AFTER,       /* no law's: it could not go when it was agreed what goes */
 	EW_DUTY_GOING_ON,    /* the call is not over */
 };
 /** "hold", "restriction", "mandatory_recording", ...; NULL for EW_DUTY_NONE. */
@@ -49,6 +51,7 @@ struct ew_erasable {
 	struct ew_wall ended;     /* 0: it goes on */
 	uint64_t unstated_s;      /* as in ew_retention_plan() */
 	uint32_t kinds;           /* EW_KIND_BIT of those of which there is something */
+	uint32_t unagreed;        /* of those what is not among what was agreed to; 0: nothing is agreed yet */
 	bool held, restricted;
 };
 

@@ -57,32 +57,52 @@ static void add_request(struct ew_page *p, const struct letter *l)
 		ew_page_fact(p, say(l, "deadline"), EW_TONE_PLAIN, "%s", day_of(l->request, "deadline").at);
 }
 
+/* What is planned and was not done is not called erased. */
+static const char *fate_of(const struct letter *l, const json_t *call, const json_t *line)
+{
+	if (ew_report_is(line, "fate", "erased"))
+		return ew_report_is(call, "state", "erased") ? "erased" : l->over || !ew_report_is(call, "state", "planned") ? "not_erased" : "planned";
+	return ew_report_is(line, "fate", "held") ? "held" : ew_report_is(line, "fate", "not_yet") ? "not_yet" : "kept";
+}
+
+/* True when all went that could, as far as the table goes. */
+static bool all_went(const struct letter *l)
+{
+	const json_t *call, *line;
+	size_t i, j;
+
+	json_array_foreach (l->calls, i, call)
+		json_array_foreach (json_object_get(call, "lines"), j, line)
+			if (strcmp(fate_of(l, call, line), "not_erased") == 0)
+				return false;
+	return true;
+}
+
+/* What was done; NULL: whoever closed it says so, and nothing else is known. */
+static const char *done_of(const struct letter *l)
+{
+	if (!ew_report_is(l->request, "kind", "erasure"))
+		return ".done";
+	return !json_object_get(l->request, "plan") ? NULL : all_went(l) ? ".done" : ".part";
+}
+
 static void add_answer(struct ew_page *p, const struct letter *l)
 {
+	const char *done = done_of(l);
 	const char *outcome = json_string_value(json_object_get(l->request, "outcome"));
 	const char *extended = json_string_value(json_object_get(l->request, "extended"));
 	char word[WORD_BYTES];
 
-	(void)snprintf(word, sizeof(word), "%s.done", ew_said_of(l->request, "kind", "?").at);
+	(void)snprintf(word, sizeof(word), "%s%s", ew_said_of(l->request, "kind", "?").at, done ? done : "");
 	ew_page_section(p, "answer", say(l, "answer"));
 	if (l->refused)
 		ew_page_paragraph(p, "%s %s: %s", say(l, "refused"), ew_said_of(l->all, "cite", "?").at, ew_said_of(l->all, "sentence", "").at);
-	else
+	else if (!l->over || done)
 		ew_page_paragraph(p, "%s", say(l, l->over ? word : "open"));
 	if (!l->over && extended)
 		ew_page_paragraph(p, "%s %s", say(l, "extended"), extended);
 	if (l->over && outcome)
 		ew_page_paragraph(p, "%s", outcome);
-}
-
-/* What is planned and was not done is not called erased. */
-static const char *fate_of(const struct letter *l, const json_t *call, const json_t *line)
-{
-	bool done = ew_report_is(call, "state", "erased");
-
-	if (ew_report_is(line, "fate", "erased"))
-		return say(l, done ? "erased" : "planned");
-	return say(l, ew_report_is(line, "fate", "held") ? "held" : ew_report_is(line, "fate", "not_yet") ? "not_yet" : "kept");
 }
 
 static void add_line(struct ew_page *p, const struct letter *l, const json_t *call, const json_t *line, bool first)
@@ -92,7 +112,7 @@ static void add_line(struct ew_page *p, const struct letter *l, const json_t *ca
 
 	(void)snprintf(because, sizeof(because), "%s (%s)", has ? say(l, ew_said_of(line, "because", "").at) : "", ew_said_of(line, "ground", "").at);
 	ew_page_row(p,
-		(const char *const[]){first ? day_of(call, "started_at").at : "", say(l, ew_said_of(line, "kind", "?").at), fate_of(l, call, line),
+		(const char *const[]){first ? day_of(call, "started_at").at : "", say(l, ew_said_of(line, "kind", "?").at), say(l, fate_of(l, call, line)),
 			has ? because : "", json_is_string(json_object_get(line, "until")) ? day_of(line, "until").at : ""},
 		5);
 }

@@ -66,6 +66,14 @@ static const struct {
 			"ch, was gel\xc3\xb6scht ist, was bleibt, warum und bis wann. Was auf Zeit bleibt, wird danach von selbst gel\xc3\xb6scht.",
 			"Nous avons effac\xc3\xa9 ce qu'aucune loi ne nous oblige \xc3\xa0 conserver. Le tableau indique, pour chaque appel, ce qui est "
 			"effac\xc3\xa9, ce qui reste, pourquoi et jusqu'\xc3\xa0 quand. Ce qui reste pour un temps est ensuite supprim\xc3\xa9 d'office."}},
+	{"erasure.part",
+		{"We have not erased all that no law makes us keep. The table says of each call what is erased, what is not, what stays, because of what, and "
+		 "until when. What stays for a time is deleted by itself when that is over.",
+			"Nicht alles, was uns kein Gesetz aufzubewahren verpflichtet, ist gel\xc3\xb6scht. Die Tabelle sagt zu jedem Gespr\xc3\xa4"
+			"ch, was gel\xc3\xb6scht ist, was nicht, was bleibt, warum und bis wann. Was auf Zeit bleibt, wird danach von selbst gel\xc3\xb6scht.",
+			"Nous n'avons pas effac\xc3\xa9 tout ce qu'aucune loi ne nous oblige \xc3\xa0 conserver. Le tableau indique, pour chaque appel, ce qui est "
+			"effac\xc3\xa9, ce qui ne l'est pas, ce qui reste, pourquoi et jusqu'\xc3\xa0 quand. Ce qui reste pour un temps est ensuite supprim\xc3\xa9 "
+			"d'office."}},
 	{"restriction.done",
 		{"The processing of your calls is restricted: they are kept, and nobody plays, passes on or works with them, nor are they deleted, until "
 		 "the restriction is lifted. You will be told before that (Article 18(3) GDPR).",
@@ -123,6 +131,7 @@ static const struct {
 			    "Aucun appel ne correspond aux num\xc3\xa9ros indiqu\xc3\xa9s."}},
 	{"erased", {"erased", "gel\xc3\xb6scht", "effac\xc3\xa9"}},
 	{"planned", {"to be erased", "zu l\xc3\xb6schen", "\xc3\xa0 effacer"}},
+	{"not_erased", {"not erased", "nicht gel\xc3\xb6scht", "non effac\xc3\xa9"}},
 	{"kept", {"kept", "bleibt", "conserv\xc3\xa9"}},
 	{"held", {"kept, not touched", "bleibt unber\xc3\xbchrt", "conserv\xc3\xa9, intact"}},
 	{"not_yet", {"not decided yet", "noch nicht entschieden", "pas encore d\xc3\xa9"
@@ -139,6 +148,8 @@ static const struct {
 							     "brige",
 					"n\xc3\xa9"
 					"cessaire au reste"}},
+	{"after_the_plan", {"came after the decision", "nach der Entscheidung hinzugekommen", "apparu apr\xc3\xa8s la d\xc3\xa9"
+													"cision"}},
 	{"goes_on", {"the call goes on", "Gespr\xc3\xa4"
 					 "ch dauert an",
 			    "appel en cours"}},
@@ -148,6 +159,11 @@ static const struct {
 	{"transcript", {"transcript", "Abschrift", "transcription"}},
 	{"summary", {"summary", "Zusammenfassung", "r\xc3\xa9sum\xc3\xa9"}},
 	{"agent_notes", {"notes", "Notizen", "notes"}},
+	{"sentiment", {"mood", "Stimmung", "humeur"}},
+	{"qa_score", {"quality score", "Qualit\xc3\xa4tsbewertung", "note de qualit\xc3\xa9"}},
+	{"tags", {"tags", "Schlagw\xc3\xb6rter", "\xc3\xa9tiquettes"}},
+	{"actions", {"things to do", "Aufgaben", "actions \xc3\xa0 mener"}},
+	{"crm_sync", {"note in the customer file", "Eintrag in der Kundenakte", "note au dossier client"}},
 	{"metadata", {"call data", "Gespr\xc3\xa4"
 				   "chsdaten",
 			     "donn\xc3\xa9"

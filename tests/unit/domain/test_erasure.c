@@ -123,6 +123,25 @@ static void who_stands_in_the_way(void **state)
 	says(&c, EW_ARTIFACT_AUDIO, EW_FATE_NOT_YET, EW_DUTY_GOING_ON, 0);
 }
 
+/* It stays, and with it what it is found by; what a law keeps says so. */
+static void what_nobody_agreed_to(void **state)
+{
+	struct call c;
+
+	(void)state;
+	a_call(&c);
+	c.of.unagreed = BIT(TRANSCRIPT) | BIT(CONSENT_EVIDENCE);
+	plan(&c);
+	says(&c, EW_ARTIFACT_AUDIO, EW_FATE_ERASED, EW_DUTY_NONE, 0);
+	says(&c, EW_ARTIFACT_TRANSCRIPT, EW_FATE_KEPT, EW_DUTY_AFTER, 365);
+	says(&c, EW_ARTIFACT_METADATA, EW_FATE_KEPT, EW_DUTY_REST, 365);
+	says(&c, EW_ARTIFACT_CONSENT_EVIDENCE, EW_FATE_KEPT, EW_DUTY_EVIDENCE, 3 * 365 + 1);
+	assert_int_equal(ew_erasure_kinds(c.lines, c.n), BIT(AUDIO));
+	c.terms.obliged = EW_PURPOSE_TRANSCRIPTION;
+	plan(&c);
+	says(&c, EW_ARTIFACT_TRANSCRIPT, EW_FATE_KEPT, EW_DUTY_MANDATORY, 365);
+}
+
 /* -- the model --------------------------------------------------------------------------------- */
 
 static bool is_duty(const struct call *c, unsigned kind)
@@ -241,6 +260,7 @@ int main(void)
 		cmocka_unit_test(nothing_stands_against_it),
 		cmocka_unit_test(a_duty_keeps_what_it_is_about),
 		cmocka_unit_test(who_stands_in_the_way),
+		cmocka_unit_test(what_nobody_agreed_to),
 		cmocka_unit_test(as_the_model_has_it),
 		cmocka_unit_test(months),
 		cmocka_unit_test(no_refusal_without_a_ground),

@@ -262,6 +262,63 @@ static void what_a_law_keeps(void **state)
 	kit_free(&k);
 }
 
+static void hand_in(struct kit *k, uint8_t nr, enum ew_artifact_kind kind, uint32_t version, const char *text)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	struct ew_handed_row row = {.interaction = KIT_CALL(nr), .kind = kind, .version = version, .event = 1, .made = ew_io_wall(k->io)};
+	struct ew_call *call;
+
+	ew_buf_init(&sealed, 4096);
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(nr), &call), 0);
+	assert_int_equal(ew_keeper_seal(k->core, call, "handed", row.event, ew_slice_text(text), &sealed), 0);
+	row.sealed = ew_buf_slice(&sealed);
+	assert_int_equal(ew_handed_insert(k->core->catalog, &row), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+static const json_t *line_of(const json_t *row, const char *kind)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(row, "lines"), i, one)
+		if (strcmp(desk_text(one, "kind"), kind) == 0)
+			return one;
+	fail_msg("no line of %s", kind);
+	return NULL;
+}
+
+/* A text that comes after the plan is none of what two people agreed to: it stays, with the call, and is not called erased. */
+static void what_comes_after_the_plan(void **state)
+{
+	static const char *const policies[] = {NULL, mandatory};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(policies); i++) {
+		struct kit *k = a_house(policies[i]);
+		const json_t *row;
+		unsigned number;
+
+		number = a_request(k, "erasure");
+		find(k, number);
+		assert_int_equal(ask_reason(k, EW_ASK_REQUEST_ERASE, number), 202);
+		hand_in(k, 1, EW_ARTIFACT_SENTIMENT, 1, "\"calm\"");
+		agree(k, 200);
+		deletion_settle(k);
+		row = row_of(k, number, 1);
+		assert_string_equal(desk_text(row, "state"), "erased");
+		assert_int_equal(json_array_size(json_object_get(row, "erase")), policies[i] ? 1 : 2);
+		assert_string_equal(desk_text(line_of(row, "summary"), "fate"), "erased");
+		assert_string_equal(desk_text(line_of(row, "sentiment"), "fate"), "kept");
+		assert_string_equal(desk_text(line_of(row, "sentiment"), "because"), "after_the_plan");
+		assert_string_equal(desk_text(line_of(row, "metadata"), "fate"), "kept");
+		assert_true(deletion_left(k, 1).key && deletion_left(k, 1).handed == 1);
+		assert_true(deletion_left(k, 2).key == (policies[i] != NULL));
+		kit_free(&k);
+	}
+}
+
 /* A hold that is placed between the plan and its carrying out wins; a plan that has changed is not carried out. */
 static void what_comes_in_between(void **state)
 {
@@ -477,21 +534,6 @@ static void two_agree_to_one_copy(void **state)
 	assert_int_equal(package(k, number, others[2]), 409);
 	assert_true(kit_problem(k, "request_closed"));
 	kit_free(&k);
-}
-
-static void hand_in(struct kit *k, uint8_t nr, enum ew_artifact_kind kind, uint32_t version, const char *text)
-{
-	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
-	struct ew_handed_row row = {.interaction = KIT_CALL(nr), .kind = kind, .version = version, .event = 1, .made = ew_io_wall(k->io)};
-	struct ew_call *call;
-
-	ew_buf_init(&sealed, 4096);
-	assert_int_equal(ew_keeper_begin(k->core), 0);
-	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(nr), &call), 0);
-	assert_int_equal(ew_keeper_seal(k->core, call, "handed", row.event, ew_slice_text(text), &sealed), 0);
-	row.sealed = ew_buf_slice(&sealed);
-	assert_int_equal(ew_handed_insert(k->core->catalog, &row), 0);
-	assert_int_equal(ew_keeper_commit(k->core), 0);
 }
 
 /* A file of the package that a worker was just handed; NULL: it is not in it. */
@@ -710,6 +752,7 @@ int main(void)
 		cmocka_unit_test(evidence_that_is_gone),
 		cmocka_unit_test(evidence_of_an_earlier_version),
 		cmocka_unit_test(what_a_law_keeps),
+		cmocka_unit_test(what_comes_after_the_plan),
 		cmocka_unit_test(what_comes_in_between),
 		cmocka_unit_test(nothing_is_erased_behind_the_answer),
 		cmocka_unit_test(no_answer_while_work_runs),

@@ -73,6 +73,47 @@ static void what_is_planned_is_not_erased(void **state)
 	free(html);
 }
 
+/* Closed before it was carried out: nothing will go any more, and the letter does not say that all has gone. */
+static void what_was_not_done_is_not_erased(void **state)
+{
+	json_t *all = a_letter("erasure", "done", "planned", "en");
+	char *html;
+
+	(void)state;
+	html = drawn(all);
+	assert_non_null(strstr(html, "not erased"));
+	assert_non_null(strstr(html, "not erased all"));
+	assert_null(strstr(html, ">erased<"));
+	assert_null(strstr(html, "to be erased"));
+	assert_null(strstr(html, "We have erased"));
+	free(html);
+	all = a_letter("erasure", "done", "erased", "en");
+	assert_int_equal(json_object_del(json_object_get(all, "request"), "plan"), 0);
+	html = drawn(all);
+	assert_null(strstr(html, "We have erased"));
+	assert_non_null(strstr(html, "as agreed"));
+	free(html);
+}
+
+/* What came after two people had agreed stays, and is named as that. */
+static void what_came_later_is_kept(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < EW_COUNT(languages); l++) {
+		json_t *all = a_letter("erasure", "done", "erased", languages[l]);
+		json_t *line = json_array_get(json_object_get(json_array_get(json_object_get(all, "calls"), 0), "lines"), 1);
+		char *html;
+
+		assert_int_equal(json_object_set_new(line, "kind", json_string("sentiment")), 0);
+		assert_int_equal(json_object_set_new(line, "because", json_string("after_the_plan")), 0);
+		html = drawn(all);
+		assert_null(strstr(html, "after_the_plan"));
+		assert_null(strstr(html, ">sentiment<"));
+		assert_non_null(strstr(html, l == 0 ? "came after the decision" : l == 1 ? "nach der Entscheidung" : "apparu apr"));
+		free(html);
+	}
+}
+
 static void what_is_no_request(void **state)
 {
 	json_t *nothing = json_pack("{s:{}}", "request");
@@ -93,6 +134,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_in_every_language),
 		cmocka_unit_test(what_is_planned_is_not_erased),
+		cmocka_unit_test(what_was_not_done_is_not_erased),
+		cmocka_unit_test(what_came_later_is_kept),
 		cmocka_unit_test(what_is_no_request),
 	};
 

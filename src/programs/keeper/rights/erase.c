@@ -43,30 +43,49 @@ static uint32_t state_of(enum ew_deletion_outcome outcome)
 	}
 }
 
-/* What is left of what was to go, when something stands against it now. */
-static int now_of(struct ew_keeper *k, const struct ew_request_call_row *row, json_t *plan, uint32_t *ret_kinds, uint32_t *ret_state)
+/* All that there is something of. */
+static uint32_t kinds_of(const struct ew_rights_plan *plan)
 {
-	struct ew_rights_plan now;
-	json_t *words;
-	int r = ew_rights_plan(k, row->interaction, &now);
+	uint32_t kinds = 0;
+
+	for (size_t i = 0; i < plan->n; i++)
+		kinds |= EW_KIND_BIT(plan->lines[i].kind);
+	return kinds;
+}
+
+/* What is left of what was to go, when something stands against it now, or has come to it. */
+static int now_of(struct ew_keeper *k, const struct ew_request_call_row *row, struct ew_rights_plan *now, uint32_t *ret_state)
+{
+	int r = ew_rights_plan(k, row->interaction, row->erase, now);
 
 	if (r < 0)
 		return r;
-	*ret_kinds = row->erase & ew_erasure_kinds(now.lines, now.n);
-	*ret_state = now.unreadable ? EW_REQUEST_CALL_UNREADABLE : EW_REQUEST_CALL_STAYS;
-	for (size_t i = 0; i < now.n; i++) {
-		if (now.lines[i].fate == EW_FATE_HELD)
+	*ret_state = now->unreadable ? EW_REQUEST_CALL_UNREADABLE : EW_REQUEST_CALL_STAYS;
+	for (size_t i = 0; i < now->n; i++) {
+		if (now->lines[i].fate == EW_FATE_HELD)
 			*ret_state = EW_REQUEST_CALL_HELD;
-		else if (now.lines[i].fate == EW_FATE_NOT_YET)
+		else if (now->lines[i].fate == EW_FATE_NOT_YET)
 			*ret_state = EW_REQUEST_CALL_NOT_YET;
 	}
-	words = ew_rights_plan_words(&now);
-	if (!words || (now.n > 0 && json_object_set(plan, "lines", json_object_get(words, "lines")) < 0)) {
-		json_decref(words);
-		return -ENOMEM;
-	}
-	json_decref(words);
 	return 0;
+}
+
+/* Of a call of which something is still being made nothing has gone. */
+static void put_off(struct ew_rights_plan *now)
+{
+	for (size_t i = 0; i < now->n; i++)
+		if (now->lines[i].fate == EW_FATE_ERASED)
+			now->lines[i] = (struct ew_erasure_line){now->lines[i].kind, EW_FATE_NOT_YET, EW_DUTY_GOING_ON, {0}};
+}
+
+/* What became of it stands in the place of what was planned; of a call that cannot be read the plan is all that is known. */
+static int put_lines(const struct ew_rights_plan *now, json_t *plan)
+{
+	_cleanup_(ew_json_drop) json_t *words = ew_rights_plan_words(now);
+
+	if (now->unreadable)
+		return 0;
+	return words && json_object_set(plan, "lines", json_object_get(words, "lines")) == 0 ? 0 : -ENOMEM;
 }
 
 static int write_row(struct ew_keeper *k, struct ew_request_call_row *row, json_t *plan)
@@ -91,16 +110,21 @@ static int erase_one(struct ew_keeper *k, struct ew_request_work_row *work, stru
 {
 	struct ew_deletion_wish wish = {.interaction = row->interaction, .cause = EW_DELETION_REQUEST, .request = work->request};
 	enum ew_deletion_outcome outcome = EW_DELETION_NOTHING;
-	int r = now_of(k, row, plan, &wish.kinds, &row->state);
+	struct ew_rights_plan now;
+	int r = now_of(k, row, &now, &row->state);
 
+	if (r == 0)
+		wish.kinds = ew_erasure_kinds(now.lines, now.n);
 	if (r == 0 && wish.kinds) {
 		r = ew_deletion_begin(k, &wish, &outcome);
 		row->state = state_of(outcome);
 	}
 	if (r < 0 || outcome == EW_DELETION_PART)
 		return r < 0 ? r : 1;
-	row->stays |= row->erase & ~wish.kinds;
+	if (outcome == EW_DELETION_NOT_YET)
+		put_off(&now);
 	row->erase = row->state == EW_REQUEST_CALL_ERASED ? wish.kinds : 0;
+	row->stays = kinds_of(&now) & ~row->erase;
 	if (row->state == EW_REQUEST_CALL_ERASED) {
 		k->retention->proving = true;
 		work->done++;
@@ -108,7 +132,8 @@ static int erase_one(struct ew_keeper *k, struct ew_request_work_row *work, stru
 		work->passed++;
 	}
 	work->at = row->place;
-	return write_row(k, row, plan);
+	r = put_lines(&now, plan);
+	return r < 0 ? r : write_row(k, row, plan);
 }
 
 int ew_rights_erase_piece(struct ew_keeper *k, struct ew_request_work_row *work)

@@ -185,7 +185,7 @@ static int add(struct finding *f, struct ew_id call)
 
 	if (r < 0 || has)
 		return r;
-	r = ew_rights_plan(f->k, call, &plan);
+	r = ew_rights_plan(f->k, call, UINT32_MAX, &plan);
 	return r < 0 || plan.gone ? r : insert(f, call, &plan);
 }
 

@@ -73,11 +73,12 @@ static int least_of(struct ew_keeper *k, struct ew_call *call, struct ew_decisio
 	return 0;
 }
 
-static int plan_call(struct ew_keeper *k, struct ew_call *call, struct ew_rights_plan *to)
+static int plan_call(struct ew_keeper *k, struct ew_call *call, uint32_t agreed, struct ew_rights_plan *to)
 {
 	struct ew_decision d;
 	struct ew_erasable of = {.terms = ew_interaction_terms(call->fold),
 		.least_s = d.least_s,
+		.unagreed = ~agreed,
 		.ended = ew_interaction_ended(call->fold),
 		.unstated_s = k->retention->usual.unstated_s};
 	int r = least_of(k, call, &d);
@@ -122,7 +123,7 @@ static int see_evidence(void *arg, const struct ew_evidence_row *row)
 	return 0;
 }
 
-int ew_rights_plan(struct ew_keeper *k, struct ew_id interaction, struct ew_rights_plan *ret)
+int ew_rights_plan(struct ew_keeper *k, struct ew_id interaction, uint32_t agreed, struct ew_rights_plan *ret)
 {
 	struct ew_rights_plan plan = {.n = 0};
 	struct evidence evidence = {{0}, {0}};
@@ -135,7 +136,7 @@ int ew_rights_plan(struct ew_keeper *k, struct ew_id interaction, struct ew_righ
 	} else if (r == -ENOENT) {
 		r = ew_keeper_call(k, interaction, &call);
 		if (r == 0)
-			r = plan_call(k, call, &plan);
+			r = plan_call(k, call, agreed, &plan);
 		plan.gone = r == -ENOENT || r == -ENOKEY;
 		plan.unreadable = r == -EBADMSG;
 		if (r < 0 && ew_keeper_call_is_lost(r))

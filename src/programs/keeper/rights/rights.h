@@ -42,8 +42,8 @@ struct ew_rights_plan {
 	bool unreadable; /* its events do not open: nothing is known of its terms */
 	bool gone;       /* there is nothing of it */
 };
-/** Errors: the catalogue's, -ENOMEM, -EMFILE. */
-EW_MUST_USE int ew_rights_plan(struct ew_keeper *k, struct ew_id interaction, struct ew_rights_plan *ret);
+/** `agreed`: EW_KIND_BIT of what may go, UINT32_MAX while that is not agreed yet. Errors: the catalogue's, -ENOMEM, -EMFILE. */
+EW_MUST_USE int ew_rights_plan(struct ew_keeper *k, struct ew_id interaction, uint32_t agreed, struct ew_rights_plan *ret);
 /** As it is kept: {"started_at", "lines": [...]}. A new reference, NULL without memory. */
 json_t *ew_rights_plan_words(const struct ew_rights_plan *plan);
 
