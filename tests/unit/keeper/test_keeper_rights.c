@@ -391,6 +391,39 @@ static void begin_erasing(struct kit *k, unsigned number)
 	assert_int_equal(ew_keeper_commit(k->core), 0);
 }
 
+/* What is left of a plan whose work stopped half-way is proposed again; what has gone is not looked for anew. */
+static void stopped_work_is_begun_again(void **state)
+{
+	struct kit *k = a_house(NULL);
+	unsigned number, erased = 0;
+	char body[200];
+
+	(void)state;
+	for (uint8_t i = CALLS + 1; i <= 6; i++)
+		deletion_call(k, i);
+	number = a_request(k, "erasure");
+	find(k, number);
+	assert_int_equal(plan_says(k, "calls"), 6);
+	begin_erasing(k, number);
+	assert_int_equal(ew_keeper_rights_step(k->core), 0);
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_sql_exec(k->core->catalog, "UPDATE request_work SET state = 3 WHERE what = 2"), 0); /* no memory, say */
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	snprintf(body, sizeof(body), "{\"number\":%u,\"reason\":\"r\",\"numbers\":[\"" KIT_NUMBER "\"]}", number);
+	assert_int_equal(kit_ask(k, PAUL, EW_ASK_REQUEST_FIND, 0, body), 409);
+	assert_true(kit_problem(k, "plan_carried_out"));
+	assert_int_equal(ask_reason(k, EW_ASK_REQUEST_ERASE, number), 202);
+	assert_int_equal(json_integer_value(json_object_get(json_object_get(k->answer, "what"), "left")), 2);
+	agree(k, 200);
+	deletion_settle(k);
+	for (uint8_t i = 1; i <= 6; i++)
+		erased += deletion_count(k, i, EW_DELETION_CERTIFIED);
+	assert_int_equal(erased, 6);
+	people(k);
+	assert_int_equal(ask_reason(k, EW_ASK_REQUEST_ERASE, number), 409);
+	kit_free(&k);
+}
+
 /* An answer says what was done: there is none while it is being done. */
 static void no_answer_while_work_runs(void **state)
 {
@@ -756,6 +789,7 @@ int main(void)
 		cmocka_unit_test(what_comes_in_between),
 		cmocka_unit_test(nothing_is_erased_behind_the_answer),
 		cmocka_unit_test(no_answer_while_work_runs),
+		cmocka_unit_test(stopped_work_is_begun_again),
 		cmocka_unit_test(frozen_is_kept_and_shut),
 		cmocka_unit_test(what_is_wrong_and_what_is_objected_to),
 		cmocka_unit_test(two_agree_to_one_copy),

@@ -30,7 +30,7 @@ enum ew_approval_kind {
 	EW_APPROVE_ORIGINAL = 15, /* {"interaction"}: what was taken out of its texts is read */
 	EW_APPROVE_REDATE = 17,   /* {"run", "policy", "calls", ...}: calls that there are get the periods of a policy */
 	EW_APPROVE_PACKAGE = 21, /* {"request", "sha256", "others", "listeners", "to"}: what is held of somebody is packed for them so, for a day */
-	EW_APPROVE_ERASURE = 20, /* {"request", "sha256", ...}: a plan of what is erased for somebody, as it is */
+	EW_APPROVE_ERASURE = 20, /* {"request", "sha256", "left", ...}: a plan of what is erased for somebody, as it is */
 	EW_APPROVE_DELETION = 16, /* the brake as it was: deletion goes on after the time to think */
 };
 

@@ -57,7 +57,7 @@ EW_MUST_USE int ew_rights_begin(struct ew_keeper *k, uint64_t request, enum ew_r
 	uint64_t *ret_number);
 /** Adds "work" of a request to its JSON: the last few. Errors: the catalogue's, -ENOMEM. */
 EW_MUST_USE int ew_rights_put_work(struct ew_keeper *k, uint64_t request, json_t *to);
-/** Whether work of a request runs, and whether some that has touched calls ever began. Errors: the catalogue's. */
+/** Whether work of a request runs, and whether its plan is carried out or was: work that stopped can be begun again. Errors: the catalogue's. */
 EW_MUST_USE int ew_rights_busy(struct ew_keeper *k, uint64_t request, bool *ret_runs, bool *ret_erases);
 /** True while there may be work, or evidence of before that is not found by its numbers yet. */
 bool ew_keeper_rights_due(const struct ew_keeper *k);

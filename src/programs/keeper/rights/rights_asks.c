@@ -165,12 +165,25 @@ static int start_finding(struct ew_asked *a, struct ew_request_read *q, json_t *
 	return r < 0 ? r : ew_keeper_see_to(a->k);
 }
 
+/* Whether something became of a call already: the plan is then what says what. */
+static int is_carried_out(struct ew_keeper *k, uint64_t request, bool *ret)
+{
+	uint64_t n[7];
+	bool runs, erases = false;
+	int r = ew_rights_busy(k, request, &runs, &erases);
+
+	if (r == 0)
+		r = ew_request_calls_count(k->catalog, request, n);
+	*ret = r == 0 && (erases || n[EW_REQUEST_CALL_ERASED] + n[EW_REQUEST_CALL_STAYS] + n[EW_REQUEST_CALL_HELD] + n[EW_REQUEST_CALL_NOT_YET] > 0);
+	return r;
+}
+
 int ew_ask_request_find(struct ew_asked *a)
 {
 	_cleanup_(ew_request_free) struct ew_request_read q = {0};
 	_cleanup_(ew_json_drop) json_t *tokens = json_array();
 	json_t *errors = json_array();
-	bool may = false, runs, erases = false;
+	bool may = false, carried_out = false;
 	int r = errors && tokens ? check_text(a, errors, "reason", REASON_BYTES, "says in 1 to 1,000 bytes why this person is looked for") : -ENOMEM;
 
 	if (r == 0)
@@ -185,9 +198,10 @@ int ew_ask_request_find(struct ew_asked *a)
 		return problem(a, 409, "nobody_named", "give numbers, or name the calls of the request (interactions): there is nothing to look for");
 	if (a->k->reindexing.running)
 		return ew_keeper_still_indexing(a);
-	r = ew_rights_busy(a->k, q.row.number, &runs, &erases);
-	if (r == 0 && erases)
-		return problem(a, 409, "plan_carried_out", "this plan was carried out already; record another request for what is there now");
+	r = is_carried_out(a->k, q.row.number, &carried_out);
+	if (r == 0 && carried_out)
+		return problem(a, 409, "plan_carried_out",
+			"this plan was carried out already, or a part of it: erase the rest of it, and record another request for what is there now");
 	return r < 0 ? r : start_finding(a, &q, tokens);
 }
 
@@ -268,10 +282,27 @@ static int lacks_plan(struct ew_asked *a)
 	return problem(a, 409, "no_plan", "the person's calls have not been found yet: POST /v1/requests/{number}/find, and look at what it says");
 }
 
+/* The plan as its calls are now: after work that stopped what is left of it is proposed. */
+static int propose_erasure(struct ew_asked *a, uint64_t request)
+{
+	_cleanup_(ew_json_drop) json_t *plan = NULL;
+	uint64_t n[7];
+	int r = ew_rights_plan_json(a->k, request, &plan);
+
+	if (r == 0)
+		r = ew_request_calls_count(a->k->catalog, request, n);
+	if (r < 0)
+		return r;
+	if (!ew_json_put(plan, "request", json_integer((json_int_t)request)) ||
+		!ew_json_put(plan, "left", json_integer((json_int_t)n[EW_REQUEST_CALL_PLANNED])))
+		return -ENOMEM;
+	return ew_propose(a, EW_APPROVE_ERASURE, nobody, TAKE(plan), ew_asked_text(a, "reason"));
+}
+
 int ew_ask_request_erase(struct ew_asked *a)
 {
 	_cleanup_(ew_request_free) struct ew_request_read q = {0};
-	json_t *errors = json_array(), *plan, *what;
+	json_t *errors = json_array();
 	bool may = false, runs, erases = false;
 	int r = errors ? check_text(a, errors, "reason", REASON_BYTES, "says in 1 to 1,000 bytes why this is to be erased") : -ENOMEM;
 
@@ -280,20 +311,14 @@ int ew_ask_request_erase(struct ew_asked *a)
 		r = begin(a, &q, &may);
 	if (r != 0 || !may)
 		return r < 0 ? r : 0;
-	plan = json_object_get(q.words, "plan");
 	if (ew_request_kind_number(&q) != EW_REQUEST_ERASURE && ew_request_kind_number(&q) != EW_REQUEST_OBJECTION)
 		return problem(a, 409, "not_of_this_kind", "only what somebody asked to have erased is erased, or objected to: record a request of that kind");
-	if (!plan)
+	if (!json_object_get(q.words, "plan"))
 		return lacks_plan(a);
 	r = ew_rights_busy(a->k, q.row.number, &runs, &erases);
 	if (r == 0 && erases)
 		return problem(a, 409, "plan_carried_out", "this plan was carried out already; record another request for what is there now");
-	if (r < 0)
-		return r;
-	what = json_pack("{s:I, s:O, s:O, s:O, s:O, s:O, s:O}", "request", (json_int_t)q.row.number, "sha256", json_object_get(plan, "sha256"), "calls",
-		json_object_get(plan, "calls"), "erased", json_object_get(plan, "erased"), "in_part", json_object_get(plan, "in_part"), "kept",
-		json_object_get(plan, "kept"), "held", json_object_get(plan, "held"));
-	return ew_propose(a, EW_APPROVE_ERASURE, nobody, what, ew_asked_text(a, "reason"));
+	return r < 0 ? r : propose_erasure(a, q.row.number);
 }
 
 /* -- freezing ------------------------------------------------------------------------------------ */

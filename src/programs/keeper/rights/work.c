@@ -141,7 +141,7 @@ static int see_busy(void *arg, const struct ew_request_work_row *row)
 	struct busy *b = arg;
 
 	b->runs = b->runs || row->state == EW_REQUEST_WORK_RUNS;
-	b->erases = b->erases || row->what == EW_REQUEST_ERASE;
+	b->erases = b->erases || (row->what == EW_REQUEST_ERASE && row->state != EW_REQUEST_WORK_STOPPED);
 	return 0;
 }
 
