@@ -11,6 +11,7 @@ static const struct {
 	[EW_DUTY_MANDATORY] = {"mandatory_recording", "Article 17(3)(b) GDPR"},
 	[EW_DUTY_BASIS] = {"legal_obligation", "Article 17(3)(b) GDPR"},
 	[EW_DUTY_LEAST] = {"minimum_period", "Article 17(3)(b) GDPR"},
+	[EW_DUTY_UNKNOWN] = {"policy_unknown", "Article 17(3)(b) GDPR"},
 	[EW_DUTY_EVIDENCE] = {"evidence_of_consent", "Articles 5(2), 7(1) and 17(3)(e) GDPR"},
 	[EW_DUTY_REST] = {"needed_for_the_rest", "Article 17(3)(b) GDPR"},
 	[EW_DUTY_AFTER] = {"after_the_plan", "Article 17(1) GDPR"},
@@ -77,6 +78,8 @@ static void judge(const struct ew_erasable *of, struct ew_erasure_line *line)
 			line->until = least;
 	} else if (line->kind == EW_ARTIFACT_CONSENT_EVIDENCE) {
 		line->duty = EW_DUTY_EVIDENCE;
+	} else if (of->unknown) {
+		line->duty = EW_DUTY_UNKNOWN;
 	} else if (of->unagreed & EW_KIND_BIT(line->kind)) {
 		line->duty = EW_DUTY_AFTER;
 	} else {

@@ -5,7 +5,8 @@
  * The rule, for each kind of which there is something, the first that fits:
  *   1. of a call that goes on nothing is decided yet;
  *   2. under a legal hold it stays (GDPR 17(3)(e)); under a restriction it stays until that is lifted (18(1));
- *   3. what a law obliges to record, to have or to keep at least so long stays until then (17(3)(b));
+ *   3. what a law obliges to record, to have or to keep at least so long stays until then (17(3)(b)); where nobody can tell what a law demands,
+ *      all stays until its period is over, for that is never shorter;
  *   4. evidence of consent stays as long as it is kept for (17(3)(b) and (e), 7(1), 5(2));
  *   5. the call's data stay as long as anything that rule 2, 3 or 6 keeps, for it could not be found or explained without them;
  *   6. what came, or was set free, after it was agreed what goes stays: nobody has agreed to that;
@@ -34,6 +35,7 @@ enum ew_duty {
 	EW_DUTY_MANDATORY,   /* recording this call was a duty */
 	EW_DUTY_BASIS,       /* it is processed under a legal obligation or for a public task */
 	EW_DUTY_LEAST,       /* a law says how long it must be kept at least */
+	EW_DUTY_UNKNOWN,     /* the policy or packs that would say how long cannot be read */
 	EW_DUTY_EVIDENCE,    /* it shows what was told and agreed to */
 	EW_DUTY_REST,        /* something else of the call stays, and is found by it */
 	EW_DUTY_AFTER,       /* no law's: it could not go when it was agreed what goes */
@@ -48,6 +50,7 @@ const char *ew_duty_cite(enum ew_duty duty);
 struct ew_erasable {
 	const struct ew_terms *terms;
 	const uint64_t *least_s;  /* by kind: what a law demands at least, 0: nothing */
+	bool unknown;             /* what is in least_s is not known */
 	struct ew_wall ended;     /* 0: it goes on */
 	uint64_t unstated_s;      /* as in ew_retention_plan() */
 	uint32_t kinds;           /* EW_KIND_BIT of those of which there is something */

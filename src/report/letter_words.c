@@ -143,6 +143,8 @@ static const struct {
 	{"legal_obligation", {"legal obligation", "gesetzliche Pflicht", "obligation l\xc3\xa9gale"}},
 	{"minimum_period", {"minimum period of law", "gesetzliche Mindestfrist", "dur\xc3\xa9"
 										"e minimale l\xc3\xa9gale"}},
+	{"policy_unknown", {"period of law not yet established", "gesetzliche Frist noch ungekl\xc3\xa4rt", "dur\xc3\xa9"
+													  "e l\xc3\xa9gale non encore \xc3\xa9tablie"}},
 	{"evidence_of_consent", {"proof of what you agreed to", "Nachweis Ihrer Einwilligung", "preuve de votre consentement"}},
 	{"needed_for_the_rest", {"needed for what is kept", "n\xc3\xb6tig f\xc3\xbcr das \xc3\x9c"
 							     "brige",

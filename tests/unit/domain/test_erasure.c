@@ -123,6 +123,22 @@ static void who_stands_in_the_way(void **state)
 	says(&c, EW_ARTIFACT_AUDIO, EW_FATE_NOT_YET, EW_DUTY_GOING_ON, 0);
 }
 
+/* What no law can be asked about stays as long as it is kept for. */
+static void what_nobody_knows(void **state)
+{
+	struct call c;
+
+	(void)state;
+	a_call(&c);
+	c.of.unknown = true;
+	plan(&c);
+	says(&c, EW_ARTIFACT_AUDIO, EW_FATE_KEPT, EW_DUTY_UNKNOWN, 90);
+	says(&c, EW_ARTIFACT_METADATA, EW_FATE_KEPT, EW_DUTY_UNKNOWN, 365);
+	says(&c, EW_ARTIFACT_CONSENT_EVIDENCE, EW_FATE_KEPT, EW_DUTY_EVIDENCE, 3 * 365 + 1);
+	assert_int_equal(ew_erasure_kinds(c.lines, c.n), 0);
+	assert_string_equal(ew_duty_name(EW_DUTY_UNKNOWN), "policy_unknown");
+}
+
 /* It stays, and with it what it is found by; what a law keeps says so. */
 static void what_nobody_agreed_to(void **state)
 {
@@ -260,6 +276,7 @@ int main(void)
 		cmocka_unit_test(nothing_stands_against_it),
 		cmocka_unit_test(a_duty_keeps_what_it_is_about),
 		cmocka_unit_test(who_stands_in_the_way),
+		cmocka_unit_test(what_nobody_knows),
 		cmocka_unit_test(what_nobody_agreed_to),
 		cmocka_unit_test(as_the_model_has_it),
 		cmocka_unit_test(months),

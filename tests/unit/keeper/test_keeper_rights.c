@@ -277,6 +277,14 @@ static void hand_in(struct kit *k, uint8_t nr, enum ew_artifact_kind kind, uint3
 	assert_int_equal(ew_keeper_commit(k->core), 0);
 }
 
+static void take_up(struct kit *k)
+{
+	kit_open_tape(k);
+	assert_int_equal(kit_start(k), 0);
+	assert_int_equal(kit_connect(k), 0);
+	assert_int_equal(kit_ring(k), 0);
+}
+
 static const json_t *line_of(const json_t *row, const char *kind)
 {
 	const json_t *one;
@@ -287,6 +295,33 @@ static const json_t *line_of(const json_t *row, const char *kind)
 			return one;
 	fail_msg("no line of %s", kind);
 	return NULL;
+}
+
+/* The policy by which a call was decided is gone: nobody can tell what a law wants of it, so nothing of it goes. */
+static void what_no_law_can_be_asked_about(void **state)
+{
+	struct kit *k = a_house(NULL);
+	const json_t *row;
+	unsigned number;
+
+	(void)state;
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_sql_exec(k->core->catalog, "DELETE FROM policies"), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	k->policy = for_two;
+	take_up(k);
+	number = a_request(k, "erasure");
+	find(k, number);
+	assert_int_equal(plan_says(k, "calls"), CALLS);
+	assert_int_equal(plan_says(k, "kept"), CALLS);
+	row = row_of(k, number, 1);
+	assert_int_equal(json_array_size(json_object_get(row, "erase")), 0);
+	assert_string_equal(desk_text(line_of(row, "audio"), "because"), "policy_unknown");
+	assert_string_equal(desk_text(line_of(row, "audio"), "ground"), "Article 17(3)(b) GDPR");
+	assert_true(json_is_string(json_object_get(line_of(row, "audio"), "until")));
+	kit_free(&k);
 }
 
 /* A text that comes after the plan is none of what two people agreed to: it stays, with the call, and is not called erased. */
@@ -718,14 +753,6 @@ static void memory_runs_out(void **state)
 
 /* -- crashes ------------------------------------------------------------------------------------- */
 
-static void take_up(struct kit *k)
-{
-	kit_open_tape(k);
-	assert_int_equal(kit_start(k), 0);
-	assert_int_equal(kit_connect(k), 0);
-	assert_int_equal(kit_ring(k), 0);
-}
-
 static struct kit *agreed_house(unsigned *ret_number)
 {
 	struct kit *k = a_house(NULL);
@@ -785,6 +812,7 @@ int main(void)
 		cmocka_unit_test(evidence_that_is_gone),
 		cmocka_unit_test(evidence_of_an_earlier_version),
 		cmocka_unit_test(what_a_law_keeps),
+		cmocka_unit_test(what_no_law_can_be_asked_about),
 		cmocka_unit_test(what_comes_after_the_plan),
 		cmocka_unit_test(what_comes_in_between),
 		cmocka_unit_test(nothing_is_erased_behind_the_answer),

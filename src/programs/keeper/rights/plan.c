@@ -61,14 +61,15 @@ static int kinds_of(struct ew_keeper *k, struct ew_id interaction, uint32_t *ret
 	return r;
 }
 
-/* What the laws in force for the call demand at least: by the policy and packs that it was decided by. */
-static int least_of(struct ew_keeper *k, struct ew_call *call, struct ew_decision *d)
+/* What the laws in force for the call demand at least: by the policy and packs that it was decided by. Where those cannot be had, nobody knows. */
+static int least_of(struct ew_keeper *k, struct ew_call *call, struct ew_decision *d, bool *ret_unknown)
 {
 	struct ew_policy_set *set = NULL;
 	int r = ew_keeper_policy_for(k, call, &set);
 
 	if (r < 0 && r != -ENOENT && r != -EINVAL && r != -EBADMSG)
 		return r;
+	*ret_unknown = r < 0;
 	ew_keeper_decide_on(r == 0 && set ? set->policy : NULL, call->fold, d);
 	return 0;
 }
@@ -81,7 +82,7 @@ static int plan_call(struct ew_keeper *k, struct ew_call *call, uint32_t agreed,
 		.unagreed = ~agreed,
 		.ended = ew_interaction_ended(call->fold),
 		.unstated_s = k->retention->usual.unstated_s};
-	int r = least_of(k, call, &d);
+	int r = least_of(k, call, &d, &of.unknown);
 
 	if (r == 0)
 		r = kinds_of(k, call->id, &of.kinds);
