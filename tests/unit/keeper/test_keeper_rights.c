@@ -690,6 +690,32 @@ static void others_are_left_out(void **state)
 	kit_free(&k);
 }
 
+/* A restriction keeps nobody from their own copy; of others a frozen call says nothing. */
+static void a_frozen_call_in_a_copy(void **state)
+{
+	_cleanup_(ew_json_drop) json_t *record = NULL;
+	struct kit *k = deletion_house(NULL);
+	unsigned frozen, number;
+
+	(void)state;
+	people(k);
+	a_call_of_theirs(k);
+	hand_in(k, 1, EW_ARTIFACT_TRANSCRIPT, 1, "\"SECRET\"");
+	frozen = a_request(k, "restriction");
+	find(k, frozen);
+	assert_int_equal(ask_reason(k, EW_ASK_REQUEST_FREEZE, frozen), 202);
+	number = a_request(k, "access");
+	find(k, number);
+	assert_int_equal(package(k, number, "\"others\":\"included\""), 0);
+	record = packed_text(k, 1, "record.json");
+	assert_int_equal(json_array_size(json_object_get(record, "frozen")), 1);
+	assert_null(packed_text(k, 1, "transcript-v1.json"));
+	assert_int_equal(left_out(k, "transcript"), 1);
+	kit_read_log(k, 1);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_EXPORTED), "others"), "left_out");
+	kit_free(&k);
+}
+
 static size_t told(struct kit *k, const char *kind)
 {
 	char body[60];
@@ -822,6 +848,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_and_what_is_objected_to),
 		cmocka_unit_test(two_agree_to_one_copy),
 		cmocka_unit_test(others_are_left_out),
+		cmocka_unit_test(a_frozen_call_in_a_copy),
 		cmocka_unit_test(deadlines_are_told),
 		cmocka_unit_test(who_may_not),
 		cmocka_unit_test(memory_runs_out),

@@ -1,6 +1,6 @@
 /*
  * What is shut because somebody asked: a frozen call to everybody, a purpose to which somebody has objected with all that was made for it.
- * Whoever opens or makes something asks here. Must never open for a legal ground: who handles a restriction lifts it first.
+ * Whoever opens or makes something asks here. Must never open for a legal ground: who handles a restriction lifts it first. The copy for whom a call is of does not ask (package.c).
  */
 #include "programs/keeper/rights/rights.h"
 

@@ -198,6 +198,18 @@ static int add_text(void *arg, const struct ew_handed_row *row)
 	return r < 0 ? r : put_text(s, row, kind, theirs);
 }
 
+/*
+ * A frozen call is packed for whom it is of: their access is not limited by a restriction (GDPR 15), and asking for it is their consent (18(2)).
+ * Whoever else speaks in it may be who had it frozen: of them it says nothing, whatever was chosen.
+ */
+static struct ew_package_wish wish_for(const struct packing *p, const struct ew_call *call)
+{
+	struct ew_package_wish wish = p->wish;
+
+	wish.others = wish.others && !ew_interaction_is_frozen(call->fold);
+	return wish;
+}
+
 /* In the log of the call: what was given out to whom it is of, and by which request. */
 static int say_given(struct packing *p, struct ew_call *call)
 {
@@ -206,13 +218,14 @@ static int say_given(struct packing *p, struct ew_call *call)
 	(void)snprintf(of, sizeof(of), "request %llu", (unsigned long long)p->q->row.number);
 	return ew_keeper_append(p->k, call, EW_EVENT_EXPORTED, ew_io_wall(p->k->io), "user", p->a->who.user,
 		json_pack("{s:s, s:s, s:s, s:I, s:s, s:b}", "what", "access_package", "legal_ground", "data_subject_request", "case", of, "request",
-			(json_int_t)p->q->row.number, "others", p->wish.others ? "included" : "left_out", "clear", !p->sealed),
+			(json_int_t)p->q->row.number, "others", wish_for(p, call).others ? "included" : "left_out", "clear", !p->sealed),
 		NULL, NULL, &p->event);
 }
 
 static int pack_call(struct packing *p, struct ew_call *call)
 {
-	struct ew_package_call c = {.k = p->k, .wish = &p->wish, .call = call, .theirs = json_array()};
+	struct ew_package_wish wish = wish_for(p, call);
+	struct ew_package_call c = {.k = p->k, .wish = &wish, .call = call, .theirs = json_array()};
 	_cleanup_(ew_json_drop) json_t *record = NULL;
 	struct sounding s = {p, &c};
 	char path[PATH_BYTES], id[EW_ID_TEXT_BYTES];
@@ -228,6 +241,8 @@ static int pack_call(struct packing *p, struct ew_call *call)
 		r = ew_handed_each(p->k->catalog, call->id, UINT32_MAX, add_text, &s);
 	if (r == 0)
 		r = add_sound(p, &c);
+	if (r == 0 && p->wish.others && !wish.others)
+		r = leave_out(p, call->id, "others", "the call is frozen, because somebody has asked for that: of others there is nothing in it");
 	json_decref(c.theirs);
 	return r;
 }
