@@ -92,14 +92,19 @@ static const struct {
 			"Votre rectification figure aupr\xc3\xa8s de l'appel ; quiconque lit l'un lit l'autre. Un enregistrement n'est pas modifi\xc3\xa9 : il "
 			"reproduit ce qui a \xc3\xa9t\xc3\xa9 dit."}},
 	{"objection.done",
-		{"We have decided on your objection as is said below. What it concerns of your calls is withheld for that purpose, and is considered again "
-		 "when you next call.",
+		{"We have decided on your objection as is said below. As far as it is upheld, what was made of your calls for that purpose, the recording itself "
+		 "included where you object to that, stays shut: nobody plays it, reads it or passes it on. When you next call, our staff are told of your "
+		 "objection.",
 			"\xc3\x9c"
-			"ber Ihren Widerspruch haben wir wie unten angegeben entschieden. Was er an Ihren Gespr\xc3\xa4"
-			"chen betrifft, wird f\xc3\xbcr diesen Zweck nicht mehr verwendet; bei Ihrem n\xc3\xa4"
-			"chsten Anruf wird das beachtet.",
-			"Nous avons statu\xc3\xa9 sur votre opposition comme indiqu\xc3\xa9 ci-dessous. Les appels concern\xc3\xa9s ne servent plus \xc3\xa0 "
-			"cette finalit\xc3\xa9, ce qui sera pris en compte lors de votre prochain appel."}},
+			"ber Ihren Widerspruch haben wir wie unten angegeben entschieden. Soweit ihm stattgegeben ist, bleibt verschlossen, was zu diesem Zweck aus "
+			"Ihren Gespr\xc3\xa4"
+			"chen entstanden ist, gegebenenfalls auch die Aufnahme selbst: Niemand h\xc3\xb6rt oder liest es oder gibt es weiter. Bei Ihrem n\xc3\xa4"
+			"chsten Anruf wird unser Personal auf Ihren Widerspruch hingewiesen.",
+			"Nous avons statu\xc3\xa9 sur votre opposition comme indiqu\xc3\xa9 ci-dessous. Dans la mesure o\xc3\xb9 elle est accueillie, ce qui a "
+			"\xc3\xa9t\xc3\xa9 tir\xc3\xa9 de vos appels pour cette finalit\xc3\xa9, y compris, le cas \xc3\xa9"
+			"ch\xc3\xa9"
+			"ant, l'enregistrement lui-m\xc3\xaame, reste ferm\xc3\xa9 : personne ne l'\xc3\xa9"
+			"coute, ne le lit ni ne le transmet. Lors de votre prochain appel, notre personnel est averti de votre opposition."}},
 	{"refused", {"We do not comply with your request, or not with all of it. The ground is:", "Ihrer Anfrage entsprechen wir nicht oder nicht ganz. Der Grund:",
 			    "Nous ne donnons pas suite \xc3\xa0 votre demande, ou pas enti\xc3\xa8rement. Le motif :"}},
 	{"open", {"Your request is being worked on. You will have an answer by the day named above.",

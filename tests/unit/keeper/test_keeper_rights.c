@@ -482,11 +482,11 @@ static void frozen_is_kept_and_shut(void **state)
 {
 	static const char why[] = "{\"legal_ground\":\"complaint\",\"case\":\"7\"}";
 	struct kit *k = a_house(NULL);
-	unsigned number, audio;
+	unsigned number;
 	char body[300], at[EW_WALL_TEXT_BYTES];
 
 	(void)state;
-	audio = kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"quality\"}");
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"training\"}"), 201);
 	number = a_request(k, "restriction");
 	find(k, number);
 	assert_int_equal(ask_reason(k, EW_ASK_REQUEST_FREEZE, number), 202);
@@ -494,8 +494,8 @@ static void frozen_is_kept_and_shut(void **state)
 	assert_int_equal(json_integer_value(json_object_get(desk_item(k, "work", 0), "done")), 3);
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_INTERACTION, 1, "{}"), 200);
 	assert_int_equal(json_array_size(json_object_get(k->answer, "frozen")), 1);
-	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"quality\"}"), 403);
-	assert_true(audio != 201 || kit_problem(k, "restricted"));
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"training\"}"), 403);
+	assert_true(kit_problem(k, "restricted"));
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, why), 403);
 	/* Its time comes, and it stays; frozen twice is frozen once. */
 	deletion_pass(k, 400 * STAGE_DAY_US);
@@ -542,6 +542,15 @@ static void what_is_wrong_and_what_is_objected_to(void **state)
 	kit_read_log(k, 9);
 	assert_int_equal(kit_logged(k, EW_EVENT_EXCEPTION), 1);
 	assert_string_equal(kit_field(kit_find(k, EW_EVENT_EXCEPTION), "kind"), "objection_stands");
+	/* Of the purpose to record it is the recording that is shut, until it is outweighed. */
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"training\"}"), 201);
+	snprintf(body, sizeof(body), "{\"number\":%u,\"purposes\":[\"recording\"],\"decision\":\"withheld\",\"reason\":\"r\"}", number);
+	assert_int_equal(kit_ask(k, PAUL, EW_ASK_REQUEST_OBJECT, 0, body), 202);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"training\"}"), 403);
+	assert_true(kit_problem(k, "restricted"));
+	snprintf(body, sizeof(body), "{\"number\":%u,\"purposes\":[\"recording\"],\"decision\":\"outweighed\",\"reason\":\"r\"}", number);
+	assert_int_equal(kit_ask(k, PAUL, EW_ASK_REQUEST_OBJECT, 0, body), 202);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"training\"}"), 201);
 	kit_free(&k);
 }
 

@@ -14,7 +14,7 @@ const char *ew_rights_shut(const struct ew_call *call, enum ew_artifact_kind kin
 	if (ew_interaction_is_frozen(call->fold))
 		return "somebody has asked that their data be kept and not used (restriction of processing): nobody opens this call, and nothing "
 		       "is made of it, until that is lifted; the record says by which request, under `frozen`";
-	if (word && kind != EW_ARTIFACT_AUDIO && ew_interaction_objected(call->fold, word))
+	if (word && ew_interaction_objected(call->fold, word))
 		return "somebody has objected to the purpose that this was made for, and that was upheld: the record says by which request, under "
 		       "`objections`";
 	return NULL;
