@@ -81,15 +81,18 @@ int ew_requests_each(
 	return r;
 }
 
-int ew_requests_due(struct ew_catalog *c, struct ew_wall from, struct ew_wall to, size_t most, uint64_t *ret, size_t *ret_n)
+int ew_requests_due(
+	struct ew_catalog *c, struct ew_wall from, struct ew_wall to, uint64_t after, size_t most, uint64_t *ret, size_t *ret_n)
 {
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT number FROM requests WHERE state < 4 AND deadline > ? AND deadline <= ? ORDER BY deadline LIMIT ?");
+	/* The plus: by deadlines, which few are in, and not by numbers, which all are in. */
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT number FROM requests WHERE state < 4 AND deadline > ? AND deadline <= ? AND +number > ? ORDER BY +number LIMIT ?");
 	size_t n = 0;
 	int r;
 
 	ew_sql_i64(&s, from.us);
 	ew_sql_i64(&s, to.us);
+	ew_sql_u64(&s, after);
 	ew_sql_u64(&s, most);
 	for (r = ew_sql_step(&s); r == 1; r = ew_sql_step(&s))
 		ret[n++] = ew_sql_get_u64(&s);

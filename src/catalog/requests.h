@@ -34,8 +34,9 @@ EW_MUST_USE int ew_requests_get(struct ew_catalog *c, uint64_t number, ew_reques
 /** Those that are answered, or (`over` false) those that are not, with a number below `before` (0: all), newest first. */
 EW_MUST_USE int ew_requests_each(
 	struct ew_catalog *c, bool over, uint64_t before, uint32_t limit, ew_request_row_fn *fn, void *arg);
-/** Numbers of those that are not answered and whose deadline is behind `from`, up to `to`; at most `most`. */
-EW_MUST_USE int ew_requests_due(struct ew_catalog *c, struct ew_wall from, struct ew_wall to, size_t most, uint64_t *ret, size_t *ret_n);
+/** Numbers above `after` of those that are not answered and whose deadline is behind `from`, up to `to`; upwards, at most `most`. */
+EW_MUST_USE int ew_requests_due(
+	struct ew_catalog *c, struct ew_wall from, struct ew_wall to, uint64_t after, size_t most, uint64_t *ret, size_t *ret_n);
 /** How many are not answered, and of them those whose deadline is before `now`. */
 EW_MUST_USE int ew_requests_count(struct ew_catalog *c, struct ew_wall now, uint64_t *ret_open, uint64_t *ret_overdue);
 

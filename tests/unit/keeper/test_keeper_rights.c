@@ -751,6 +751,32 @@ static void deadlines_are_told(void **state)
 	kit_free(&k);
 }
 
+#define CROWD 450
+
+/* However many there are, of the same moment, each is told once. */
+static void a_crowd_of_deadlines_is_told(void **state)
+{
+	struct kit *k = a_house(NULL);
+	struct ew_wall now = ew_io_wall(k->io);
+	size_t told = 0;
+
+	(void)state;
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	for (unsigned i = 0; i < CROWD; i++) {
+		struct ew_request_row row = {.state = EW_REQUEST_RECEIVED, .by = DESK_PERSON(PAUL), .received = now,
+			.deadline = {now.us + 7 * STAGE_DAY_US + EW_US_PER_S}, .changed = now, .sealed = EW_SLICE("s")};
+
+		assert_int_equal(ew_requests_insert(k->core->catalog, &row), 0);
+	}
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	deletion_pass(k, 60 * EW_US_PER_S);
+	kit_read_log(k, 0);
+	for (size_t i = 0; i < k->n_log; i++)
+		told += k->log[i].event.type == EW_EVENT_EXCEPTION && strcmp(kit_field(&k->log[i].event, "kind"), "request_due") == 0;
+	assert_int_equal(told, CROWD);
+	kit_free(&k);
+}
+
 static void who_may_not(void **state)
 {
 	static const enum ew_ask asks[] = {EW_ASK_REQUEST_FIND, EW_ASK_REQUEST_CALLS, EW_ASK_REQUEST_ERASE, EW_ASK_REQUEST_FREEZE, EW_ASK_REQUEST_UNFREEZE,
@@ -859,6 +885,7 @@ int main(void)
 		cmocka_unit_test(others_are_left_out),
 		cmocka_unit_test(a_frozen_call_in_a_copy),
 		cmocka_unit_test(deadlines_are_told),
+		cmocka_unit_test(a_crowd_of_deadlines_is_told),
 		cmocka_unit_test(who_may_not),
 		cmocka_unit_test(memory_runs_out),
 		cmocka_unit_test(every_crash_ends_the_same),

@@ -11,19 +11,28 @@
 #define NAME "requests_looked"
 #define LOOK_US (60 * EW_US_PER_S)
 #define NEAR_US (7 * 24 * 3600 * EW_US_PER_S)
-#define MOST 200 /* in one minute; what is over is in the list of requests */
+#define PAGE 200
 
+static int tell_one(struct ew_keeper *k, uint64_t number, const char *kind, const char *what)
+{
+	char sentence[240];
+
+	(void)snprintf(sentence, sizeof(sentence), "request %llu of somebody about their own data %s (Article 12(3) GDPR): see `earwitness request show %llu`",
+		(unsigned long long)number, what, (unsigned long long)number);
+	return ew_keeper_except(k, NULL, kind, sentence);
+}
+
+/* All of them: what is not told now lies behind the next look. */
 static int tell(struct ew_keeper *k, struct ew_wall from, struct ew_wall to, const char *kind, const char *what)
 {
-	uint64_t numbers[MOST];
-	char sentence[240];
-	size_t n = 0;
-	int r = ew_requests_due(k->catalog, from, to, MOST, numbers, &n);
+	uint64_t numbers[PAGE], after = 0;
+	size_t n = PAGE;
+	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < n; i++) {
-		(void)snprintf(sentence, sizeof(sentence), "request %llu of somebody about their own data %s (Article 12(3) GDPR): see `earwitness request show %llu`",
-			(unsigned long long)numbers[i], what, (unsigned long long)numbers[i]);
-		r = ew_keeper_except(k, NULL, kind, sentence);
+	while (r == 0 && n == PAGE) {
+		r = ew_requests_due(k->catalog, from, to, after, PAGE, numbers, &n);
+		for (size_t i = 0; r == 0 && i < n; i++)
+			r = tell_one(k, after = numbers[i], kind, what);
 	}
 	return r;
 }
