@@ -78,27 +78,62 @@ static bool all_went(const struct letter *l)
 	return true;
 }
 
-/* What was done; NULL: whoever closed it says so, and nothing else is known. */
-static const char *done_of(const struct letter *l)
+static bool is_copy(const struct letter *l)
 {
-	if (!ew_report_is(l->request, "kind", "erasure"))
-		return ".done";
-	return !json_object_get(l->request, "plan") ? NULL : all_went(l) ? ".done" : ".part";
+	return ew_report_is(l->request, "kind", "access") || ew_report_is(l->request, "kind", "portability");
+}
+
+static bool any_call(const struct letter *l, bool (*is)(const json_t *call))
+{
+	const json_t *call;
+	size_t i;
+
+	json_array_foreach (l->calls, i, call)
+		if (is(call))
+			return true;
+	return false;
+}
+
+static bool is_evidence(const json_t *call)
+{
+	return json_is_true(json_object_get(call, "evidence_only"));
+}
+
+static bool is_erased(const json_t *call)
+{
+	return ew_report_is(call, "state", "erased");
+}
+
+/* What was done. Where nobody has looked for what could be erased, whoever closed it says so, and nothing else is known. */
+static void add_done(struct ew_page *p, const struct letter *l)
+{
+	bool erasure = ew_report_is(l->request, "kind", "erasure"), looked = json_object_get(l->request, "plan") != NULL;
+	char word[WORD_BYTES];
+
+	if (is_copy(l) && looked && json_array_size(l->calls) == 0) {
+		ew_page_paragraph(p, "%s", say(l, "nothing"));
+		return;
+	}
+	if (erasure && !looked)
+		return;
+	(void)snprintf(word, sizeof(word), "%s.%s", ew_said_of(l->request, "kind", "?").at, erasure && !all_went(l) ? "part" : "done");
+	ew_page_paragraph(p, "%s", say(l, word));
+	if (is_copy(l) && any_call(l, is_evidence))
+		ew_page_paragraph(p, "%s", say(l, "evidence_left"));
 }
 
 static void add_answer(struct ew_page *p, const struct letter *l)
 {
-	const char *done = done_of(l);
 	const char *outcome = json_string_value(json_object_get(l->request, "outcome"));
 	const char *extended = json_string_value(json_object_get(l->request, "extended"));
-	char word[WORD_BYTES];
 
-	(void)snprintf(word, sizeof(word), "%s%s", ew_said_of(l->request, "kind", "?").at, done ? done : "");
 	ew_page_section(p, "answer", say(l, "answer"));
 	if (l->refused)
 		ew_page_paragraph(p, "%s %s: %s", say(l, "refused"), ew_said_of(l->all, "cite", "?").at, ew_said_of(l->all, "sentence", "").at);
-	else if (!l->over || done)
-		ew_page_paragraph(p, "%s", say(l, l->over ? word : "open"));
+	else if (l->over)
+		add_done(p, l);
+	else
+		ew_page_paragraph(p, "%s", say(l, "open"));
 	if (!l->over && extended)
 		ew_page_paragraph(p, "%s %s", say(l, "extended"), extended);
 	if (l->over && outcome)
@@ -124,7 +159,7 @@ static void add_calls(struct ew_page *p, const struct letter *l)
 	const json_t *call, *line;
 	size_t i, j;
 
-	if (!ew_report_is(l->request, "kind", "erasure") || !json_object_get(l->request, "plan"))
+	if ((!ew_report_is(l->request, "kind", "erasure") && !any_call(l, is_erased)) || !json_object_get(l->request, "plan"))
 		return;
 	ew_page_section(p, "calls", say(l, "calls"));
 	if (json_array_size(l->calls) == 0) {

@@ -54,6 +54,12 @@ static const struct {
 			"et la base de l'enregistrement, ce qui vous a \xc3\xa9t\xc3\xa9 annonc\xc3\xa9, qui l'a \xc3\xa9"
 			"cout\xc3\xa9, qui l'a re\xc3\xa7u et la dur\xc3\xa9"
 			"e de conservation. Les propos d'autrui sont omis ou masqu\xc3\xa9s lorsqu'ils ne concernent qu'eux."}},
+	{"evidence_left",
+		{"Of some of your calls all but the proof of what you agreed to had been deleted before; what that is is said in the copy.",
+			"Von einigen Ihrer Gespr\xc3\xa4"
+			"che war zuvor bereits alles bis auf den Nachweis Ihrer Einwilligung gel\xc3\xb6scht; die Kopie sagt, was davon noch vorhanden ist.",
+			"De certains de vos appels, tout sauf la preuve de votre consentement avait d\xc3\xa9j\xc3\xa0 \xc3\xa9t\xc3\xa9 effac\xc3\xa9 ; la copie "
+			"indique ce qu'il en reste."}},
 	{"portability.done",
 		{"Your data come with this letter in a form that machines read: JSON and Ogg/Opus.",
 			"Ihre Daten liegen in maschinenlesbarer Form bei: JSON und Ogg/Opus.",

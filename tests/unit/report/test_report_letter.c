@@ -119,6 +119,31 @@ static void what_stays_says_why(void **state)
 	}
 }
 
+/* A copy of calls that are gone has no recordings of them, and one of no call is none; what was erased for an objection is listed. */
+static void what_is_gone_is_no_copy(void **state)
+{
+	json_t *all = a_letter("access", "done", "planned", "fr");
+	char *html;
+
+	(void)state;
+	assert_int_equal(json_object_set_new(json_array_get(json_object_get(all, "calls"), 0), "evidence_only", json_true()), 0);
+	html = drawn(all);
+	assert_non_null(strstr(html, "tout sauf la preuve"));
+	free(html);
+	all = a_letter("access", "done", "planned", "en");
+	assert_int_equal(json_array_clear(json_object_get(all, "calls")), 0);
+	html = drawn(all);
+	assert_non_null(strstr(html, "We hold no call"));
+	assert_null(strstr(html, "A copy of your data"));
+	free(html);
+	html = drawn(a_letter("objection", "done", "erased", "en"));
+	assert_non_null(strstr(html, ">erased<"));
+	free(html);
+	html = drawn(a_letter("objection", "done", "planned", "en"));
+	assert_null(strstr(html, "erased<"));
+	free(html);
+}
+
 static void what_is_no_request(void **state)
 {
 	json_t *nothing = json_pack("{s:{}}", "request");
@@ -141,6 +166,7 @@ int main(void)
 		cmocka_unit_test(what_is_planned_is_not_erased),
 		cmocka_unit_test(what_was_not_done_is_not_erased),
 		cmocka_unit_test(what_stays_says_why),
+		cmocka_unit_test(what_is_gone_is_no_copy),
 		cmocka_unit_test(what_is_no_request),
 	};
 
