@@ -658,7 +658,7 @@ static void others_are_left_out(void **state)
 				       "{\"party\":\"%s\",\"from_ms\":9,\"to_ms\":20,\"text\":\"SECRET\",\"words\":[{\"text\":\"SECRET\"}],\"label\":\"SECRET\"}]";
 	static const char *const others[] = {"{\"results\":[{\"transcript\":\"SECRET\"}]}", "\"SECRET\"", "[\"SECRET\"]",
 		"[{\"party\":\"SECRET\",\"from_ms\":0,\"to_ms\":1,\"text\":\"x\"}]", "[{\"from_ms\":0,\"to_ms\":1,\"text\":\"SECRET\"}]"};
-	_cleanup_(ew_json_drop) json_t *text = NULL, *letter = NULL, *whole = NULL;
+	_cleanup_(ew_json_drop) json_t *text = NULL, *letter = NULL, *whole = NULL, *inventory = NULL;
 	struct kit *k = deletion_house(NULL);
 	char content[600], mine[EW_ID_TEXT_BYTES], theirs[EW_ID_TEXT_BYTES];
 	unsigned number;
@@ -689,6 +689,8 @@ static void others_are_left_out(void **state)
 		assert_null(packed_text(k, 1, name));
 	}
 	assert_int_equal(left_out(k, "transcript"), EW_COUNT(others));
+	inventory = packed_file(k, "data/inventory.json"); /* nothing is called erased that is there */
+	assert_string_equal(desk_text(line_of(json_array_get(json_object_get(inventory, "calls"), 0), "audio"), "fate"), "erasable");
 	letter = packed_file(k, "letter.json"); /* it is the answer */
 	assert_string_equal(desk_text(json_object_get(letter, "request"), "state"), "done");
 	ew_keeper_peer(k->core, EW_ROLE_WORKER, RECORDED_WORKER, false);

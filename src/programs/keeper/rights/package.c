@@ -308,6 +308,23 @@ static json_t *about(const struct packing *p)
 		(json_int_t)(p->n ? p->rows[p->n - 1].place : 0), "more", p->more, "left_out", p->left_out);
 }
 
+/* A plan says what erasing would do; nobody has asked for that here. */
+static int say_erasable(json_t *calls)
+{
+	json_t *call, *line;
+	size_t i, j;
+
+	json_array_foreach (calls, i, call) {
+		json_array_foreach (json_object_get(call, "lines"), j, line) {
+			const char *fate = json_string_value(json_object_get(line, "fate"));
+
+			if (fate && strcmp(fate, "erased") == 0 && !ew_json_put(line, "fate", json_string("erasable")))
+				return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
 /* The copy comes with it: it is the answer, and the request is closed behind it. */
 static int pack_papers(struct packing *p)
 {
@@ -497,6 +514,8 @@ static int pack(struct packing *p)
 	p->media = json_array();
 	p->left_out = json_array();
 	r = p->media && p->left_out ? ew_rights_calls_json(p->k, p->q->row.number, after, EW_PACKAGE_CALLS, &p->inventory, &last) : -ENOMEM;
+	if (r == 0)
+		r = say_erasable(p->inventory);
 	return r < 0 ? r : start(p);
 }
 
