@@ -487,9 +487,15 @@ static const char places[] =
 	"  by_user BLOB NOT NULL, made INTEGER NOT NULL, ended INTEGER NOT NULL, before INTEGER NOT NULL, at_since INTEGER NOT NULL,"
 	"  at_object BLOB NOT NULL, objects INTEGER NOT NULL) STRICT;";
 
+/* What a hold keeps at a store is not asked to leave before the hold is lifted, where nobody wishes it any more. */
+static const char releases[] =
+	"DROP INDEX places_leaving;"
+	"CREATE INDEX places_leaving ON object_places (store, not_before) WHERE state = 3 AND hold <= hold_wished;"
+	"CREATE INDEX places_to_release ON object_places (store, not_before) WHERE state = 3 AND hold > hold_wished;";
+
 static const char *const steps[] = {
 	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows, replaced,
-	originals, retention, rotation, standing, redates, recipients, rights, places};
+	originals, retention, rotation, standing, redates, recipients, rights, places, releases};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

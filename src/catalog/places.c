@@ -147,7 +147,17 @@ int ew_places_waiting(struct ew_catalog *c, uint32_t store, struct ew_wall now, 
 int ew_places_leaving(struct ew_catalog *c, uint32_t store, struct ew_wall now, uint32_t limit, ew_place_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT " COLUMNS " FROM object_places WHERE store = ? AND state = 3 AND not_before <= ? ORDER BY not_before LIMIT ?");
+		"SELECT " COLUMNS " FROM object_places WHERE store = ? AND state = 3 AND hold <= hold_wished AND not_before <= ?"
+		" ORDER BY not_before LIMIT ?");
+
+	return each_due(&s, store, now, limit, fn, arg);
+}
+
+int ew_places_to_release(struct ew_catalog *c, uint32_t store, struct ew_wall now, uint32_t limit, ew_place_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS " FROM object_places WHERE store = ? AND state = 3 AND hold > hold_wished AND not_before <= ?"
+		" ORDER BY not_before LIMIT ?");
 
 	return each_due(&s, store, now, limit, fn, arg);
 }
@@ -281,7 +291,7 @@ int ew_places_wake_deletion(struct ew_catalog *c, uint64_t deletion)
 int ew_places_wish_hold(struct ew_catalog *c, struct ew_id interaction, bool on)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
-		"UPDATE object_places SET hold_wished = ?1, not_before = CASE WHEN state = 2 THEN 0 ELSE not_before END WHERE store > 0"
+		"UPDATE object_places SET hold_wished = ?1, not_before = CASE WHEN state IN (2, 3) THEN 0 ELSE not_before END WHERE store > 0"
 		" AND object IN (SELECT id FROM objects WHERE interaction = ?2 AND gone = 0"
 		"  UNION ALL SELECT object FROM originals WHERE interaction = ?2)");
 

@@ -77,8 +77,11 @@ EW_MUST_USE int ew_places_of(struct ew_catalog *c, struct ew_id object, ew_place
 /** Waiting and failing ones of a store whose time has come, the longest due first, at most `limit`. */
 EW_MUST_USE int ew_places_waiting(
 	struct ew_catalog *c, uint32_t store, struct ew_wall now, uint32_t limit, ew_place_row_fn *fn, void *arg);
-/** The same of those that leave. */
+/** The same of those that leave, but for those of ew_places_to_release(). */
 EW_MUST_USE int ew_places_leaving(
+	struct ew_catalog *c, uint32_t store, struct ew_wall now, uint32_t limit, ew_place_row_fn *fn, void *arg);
+/** Those that leave and are held there, though nobody wishes it any more: the hold is lifted before. */
+EW_MUST_USE int ew_places_to_release(
 	struct ew_catalog *c, uint32_t store, struct ew_wall now, uint32_t limit, ew_place_row_fn *fn, void *arg);
 /** Stored ones whose legal hold is not as it is wished. */
 EW_MUST_USE int ew_places_to_hold(
@@ -109,7 +112,7 @@ EW_MUST_USE int ew_places_leave(struct ew_catalog *c, struct ew_id object, uint6
 EW_MUST_USE int ew_places_forget(struct ew_catalog *c, uint64_t deletion);
 /** Nothing of a deletion is left to be removed anywhere: it is proven now and not later. */
 EW_MUST_USE int ew_places_wake_deletion(struct ew_catalog *c, uint64_t deletion);
-/** A legal hold covers the call, or none any more: wished of every object of it. */
+/** A legal hold covers the call, or none any more: wished of every object of it, those that leave a store included, and at once. */
 EW_MUST_USE int ew_places_wish_hold(struct ew_catalog *c, struct ew_id interaction, bool on);
 /** The local copy was opened. */
 EW_MUST_USE int ew_places_used(struct ew_catalog *c, struct ew_id object, struct ew_wall now);

@@ -168,6 +168,40 @@ static void test_the_only_copy_stays(void **state)
 	assert_true(there.state == EW_PLACE_LEAVING && there.deletion == 4);
 }
 
+/* What is held, and nobody wishes to be any more, is released before it is asked to leave. */
+static void test_what_leaves_is_released_first(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_place_row row = row_of(1, EW_PLACE_STORE, EW_PLACE_LEAVING);
+	struct seen s = {.n = 0};
+
+	assert_int_equal(put(c, &row), 0);
+	row = row_of(2, EW_PLACE_STORE, EW_PLACE_LEAVING);
+	row.hold = true;
+	row.not_before.us = 9;
+	assert_int_equal(put(c, &row), 0);
+	row = row_of(3, EW_PLACE_STORE, EW_PLACE_LEAVING);
+	row.hold = row.hold_wished = true;
+	assert_int_equal(put(c, &row), 0);
+	assert_int_equal(ew_places_leaving(c, EW_PLACE_STORE, (struct ew_wall){9}, 9, see, &s), 0);
+	assert_true(are(&s, 2, (uint64_t[]){1, 3}));
+	s.n = 0;
+	assert_int_equal(ew_places_to_release(c, EW_PLACE_STORE, (struct ew_wall){8}, 9, see, &s), 0);
+	assert_int_equal(s.n, 0);
+	assert_int_equal(ew_places_to_release(c, EW_PLACE_STORE, (struct ew_wall){9}, 9, see, &s), 0);
+	assert_true(are(&s, 1, (uint64_t[]){2}));
+	/* A hold that ends while its call's copy leaves is lifted at once, however long that was put off. */
+	object(c, 3, 9);
+	row.not_before.us = 1000;
+	assert_int_equal(put(c, &row), 0);
+	assert_int_equal(ew_catalog_begin(c), 0);
+	assert_int_equal(ew_places_wish_hold(c, id_of(9), false), 0);
+	assert_int_equal(ew_catalog_commit(c), 0);
+	s.n = 0;
+	assert_int_equal(ew_places_to_release(c, EW_PLACE_STORE, (struct ew_wall){9}, 9, see, &s), 0);
+	assert_true(are(&s, 2, (uint64_t[]){3, 2}));
+}
+
 static void test_a_cache_is_what_lies_elsewhere_too(void **state)
 {
 	struct ew_catalog *c = of(state);
@@ -294,6 +328,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_row_comes_back_as_it_was, open_for_test, close_after_test),
 		cmocka_unit_test_setup_teardown(test_what_waits_comes_in_order, open_for_test, close_after_test),
 		cmocka_unit_test_setup_teardown(test_the_only_copy_stays, open_for_test, close_after_test),
+		cmocka_unit_test_setup_teardown(test_what_leaves_is_released_first, open_for_test, close_after_test),
 		cmocka_unit_test_setup_teardown(test_a_cache_is_what_lies_elsewhere_too, open_for_test, close_after_test),
 		cmocka_unit_test_setup_teardown(test_figures_follow, open_for_test, close_after_test),
 		cmocka_unit_test_setup_teardown(test_adopting_ends, open_for_test, close_after_test),

@@ -675,6 +675,47 @@ static void a_hold_is_set_and_lifted_there(void **state)
 	end(&w);
 }
 
+/* A copy that leaves, because its call was moved, is let go of when the hold is: also where that was long after. */
+static void a_hold_on_a_copy_that_leaves_is_lifted(void **state)
+{
+	struct world w = begin(&with_archive);
+
+	(void)state;
+	record(&w, 1);
+	hold(w.k, 1, true);
+	assert_int_equal(kit_ask(w.k, KIT_TOKEN, EW_ASK_STORAGE_MOVE, 0, "{\"from\":\"store\",\"to\":\"archive\"}"), 202);
+	deletion_ticks(w.k, 40, 10 * EW_US_PER_S);
+	assert_true(all_are(&w, EW_PLACE_ARCHIVE, EW_PLACE_STORED) && all_are(&w, EW_PLACE_STORE, EW_PLACE_LEAVING));
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 2);
+	hold(w.k, 1, false);
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 0);
+	assert_true(all_are(&w, EW_PLACE_STORE, 0));
+	for (size_t i = 0; i < w.n; i++)
+		assert_false(bucket_find(w.bucket, EW_PLACE_ARCHIVE, w.ids[i])->hold);
+	end(&w);
+}
+
+/* One that cannot be lifted from here may be by whoever runs the store: it is looked again each hour. */
+static void a_hold_that_somebody_else_lifts_keeps_nothing(void **state)
+{
+	struct world w = begin(&with_archive);
+
+	(void)state;
+	record(&w, 1);
+	hold(w.k, 1, true);
+	assert_int_equal(kit_ask(w.k, KIT_TOKEN, EW_ASK_STORAGE_MOVE, 0, "{\"from\":\"store\",\"to\":\"archive\"}"), 202);
+	deletion_ticks(w.k, 40, 10 * EW_US_PER_S);
+	w.bucket->cannot_lock = true;
+	hold(w.k, 1, false);
+	assert_true(has_exception(w.k, "store_hold_missing"));
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 2);
+	for (size_t i = 0; i < w.n; i++)
+		bucket_find(w.bucket, EW_PLACE_STORE, w.ids[i])->hold = false;
+	deletion_ticks(w.k, 4, HOUR_US);
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 0);
+	end(&w);
+}
+
 /* Where it was not proven nothing is sent, and the place says what is wished and what is. */
 static void a_hold_that_cannot_be_set_is_not_said_to_be(void **state)
 {
@@ -759,6 +800,8 @@ int main(void)
 		cmocka_unit_test(a_governed_lock_is_lifted_for_a_deletion),
 		cmocka_unit_test(a_lock_that_is_not_kept_is_told),
 		cmocka_unit_test(a_hold_is_set_and_lifted_there),
+		cmocka_unit_test(a_hold_on_a_copy_that_leaves_is_lifted),
+		cmocka_unit_test(a_hold_that_somebody_else_lifts_keeps_nothing),
 		cmocka_unit_test(a_hold_that_cannot_be_set_is_not_said_to_be),
 		cmocka_unit_test(the_catalogue_refuses_to_lose_the_only_copy),
 		cmocka_unit_test(a_store_that_is_not_configured_any_more),

@@ -315,18 +315,11 @@ static int ask_delete(struct ew_keeper *k, const struct ew_remote_job *job)
 	return k->ops->send(k->arg, EW_ROLE_DELIVER, 0, ++k->request, EW_MSG_store_delete, &m, NULL, 0);
 }
 
-static int next_delete(struct ew_keeper *k, uint32_t store)
+static int begin_delete(struct ew_keeper *k, uint32_t store, const struct ew_place_row *row)
 {
-	struct head h = {.remote = k->remote, .store = EW_PLACES};
-	struct ew_remote_job *job;
+	struct ew_remote_job *job = ew_remote_begin(k, EW_REMOTE_DELETE, store, row);
 	int r;
 
-	if (!has_room(k, store, EW_REMOTE_DELETE, EW_REMOTE_DELETES))
-		return 0;
-	r = ew_places_leaving(k->catalog, store, ew_io_wall(k->io), HEAD, take_first, &h);
-	if (r < 0 || !h.found)
-		return r < 0 ? r : 0;
-	job = ew_remote_begin(k, EW_REMOTE_DELETE, store, &h.row);
 	if (!job)
 		return 0;
 	if (k->remote->stores[store].folder) {
@@ -337,6 +330,17 @@ static int next_delete(struct ew_keeper *k, uint32_t store)
 		return 1;
 	ew_remote_end(k, job);
 	return 0;
+}
+
+static int next_delete(struct ew_keeper *k, uint32_t store)
+{
+	struct head h = {.remote = k->remote, .store = EW_PLACES};
+	int r;
+
+	if (!has_room(k, store, EW_REMOTE_DELETE, EW_REMOTE_DELETES))
+		return 0;
+	r = ew_places_leaving(k->catalog, store, ew_io_wall(k->io), HEAD, take_first, &h);
+	return r < 0 || !h.found ? r : begin_delete(k, store, &h.row);
 }
 
 static int gone(struct ew_keeper *k, struct ew_place_row *row, const struct ew_msg_store_answer *m)
@@ -358,6 +362,7 @@ static int gone(struct ew_keeper *k, struct ew_place_row *row, const struct ew_m
 static int not_gone(struct ew_keeper *k, struct ew_place_row *row, const struct ew_msg_store_answer *m)
 {
 	struct ew_wall now = ew_io_wall(k->io);
+	bool was_held = row->hold;
 
 	row->attempts++;
 	row->removed += m->versions + m->markers + m->uploads;
@@ -368,6 +373,8 @@ static int not_gone(struct ew_keeper *k, struct ew_place_row *row, const struct 
 		row->until.us = m->until_wall;
 		row->hold = m->hold != 0;
 		row->not_before.us = m->until_wall > now.us ? m->until_wall + EW_US_PER_S : now.us + HELD_AGAIN_US;
+		if (row->hold && !was_held && !row->hold_wished)
+			row->not_before.us = 0; /* nobody knew of this hold: it is lifted first */
 	}
 	return write_one(k, row);
 }
@@ -392,32 +399,65 @@ int ew_remote_delete_done(struct ew_keeper *k, struct ew_remote_job *job, const 
 
 /* -- holding ------------------------------------------------------------------------------------- */
 
+static int begin_hold(struct ew_keeper *k, uint32_t store, const struct ew_place_row *row)
+{
+	struct ew_remote_job *job = ew_remote_begin(k, EW_REMOTE_HOLD, store, row);
+	struct ew_msg_store_hold m = {.store = (uint8_t)store,
+		.object = row->object,
+		.kind = (uint8_t)row->kind,
+		.made_wall = row->made.us,
+		.version = ew_slice_text(row->version),
+		.on = row->hold_wished};
+
+	if (!job)
+		return 0;
+	m.job = job->id;
+	if (k->ops->send(k->arg, EW_ROLE_DELIVER, 0, ++k->request, EW_MSG_store_hold, &m, NULL, 0) == 0)
+		return 1;
+	ew_remote_end(k, job);
+	return 0;
+}
+
 static int next_hold(struct ew_keeper *k, uint32_t store)
 {
 	struct ew_remote_store *s = &k->remote->stores[store];
 	struct head h = {.remote = k->remote, .store = EW_PLACES};
-	struct ew_msg_store_hold m = {.store = (uint8_t)store};
-	struct ew_remote_job *job;
 	int r;
 
 	if (s->folder || !has_room(k, store, EW_REMOTE_HOLD, EW_REMOTE_HOLDS) || !ew_remote_is_able(s, EW_S3_ABLE_LEGAL_HOLD))
 		return 0;
 	r = ew_places_to_hold(k->catalog, store, ew_io_wall(k->io), HEAD, take_first, &h);
-	if (r < 0 || !h.found)
-		return r < 0 ? r : 0;
-	job = ew_remote_begin(k, EW_REMOTE_HOLD, store, &h.row);
-	if (!job)
+	return r < 0 || !h.found ? r : begin_hold(k, store, &h.row);
+}
+
+/* Where no hold can be lifted, whoever runs the store may have done it. */
+static int next_release(struct ew_keeper *k, uint32_t store)
+{
+	struct ew_remote_store *s = &k->remote->stores[store];
+	struct head h = {.remote = k->remote, .store = EW_PLACES};
+	bool able = ew_remote_is_able(s, EW_S3_ABLE_LEGAL_HOLD);
+	int r;
+
+	if (s->folder || !s->probed || !has_room(k, store, able ? EW_REMOTE_HOLD : EW_REMOTE_DELETE, EW_REMOTE_HOLDS))
 		return 0;
-	m.job = job->id;
-	m.object = h.row.object;
-	m.kind = (uint8_t)h.row.kind;
-	m.made_wall = h.row.made.us;
-	m.version = ew_slice_text(h.row.version);
-	m.on = h.row.hold_wished;
-	if (k->ops->send(k->arg, EW_ROLE_DELIVER, 0, ++k->request, EW_MSG_store_hold, &m, NULL, 0) == 0)
-		return 1;
-	ew_remote_end(k, job);
-	return 0;
+	r = ew_places_to_release(k->catalog, store, ew_io_wall(k->io), HEAD, take_first, &h);
+	if (r < 0 || !h.found)
+		return r;
+	return able ? begin_hold(k, store, &h.row) : begin_delete(k, store, &h.row);
+}
+
+/* It stays as it was: whether that keeps what is to leave, only trying to delete it says. */
+static int not_held(struct ew_keeper *k, struct ew_place_row *row, struct ew_slice sentence)
+{
+	int r = fail_row(k, row, row->state, sentence);
+
+	if (r == 0)
+		r = ew_remote_except(k, "store_hold_missing",
+			"a legal hold could not be set or lifted at an object store: here it stands all the same, and nothing of the call is deleted by this house; see "
+			"`earwitness storage` for why");
+	if (r == 0 && row->state == EW_PLACE_LEAVING)
+		r = begin_delete(k, row->store, row);
+	return r < 0 ? r : 0;
 }
 
 int ew_remote_hold_done(struct ew_keeper *k, struct ew_remote_job *job, const struct ew_msg_store_answer *m)
@@ -427,11 +467,12 @@ int ew_remote_hold_done(struct ew_keeper *k, struct ew_remote_job *job, const st
 	int r = ew_places_get(k->catalog, job->place.object, job->store, &row);
 
 	ew_remote_end(k, job);
-	if (r < 0 || row.state != EW_PLACE_STORED)
+	if (r < 0 || (row.state != EW_PLACE_STORED && row.state != EW_PLACE_LEAVING))
 		return r == -ENOENT ? 0 : r;
-	if (m->code == 0) {
-		row.hold = asked;
+	if (m->code == 0 || (m->code == -ENOENT && row.state == EW_PLACE_LEAVING)) {
+		row.hold = asked && m->code == 0;
 		row.attempts = 0;
+		row.not_before.us = 0;
 		row.why[0] = '\0';
 		r = ew_remote_store_well(k, row.store);
 		return r < 0 ? r : write_one(k, &row);
@@ -440,10 +481,7 @@ int ew_remote_hold_done(struct ew_keeper *k, struct ew_remote_job *job, const st
 		ew_remote_store_failed(k, row.store, m->sentence);
 		return 0;
 	}
-	r = fail_row(k, &row, EW_PLACE_STORED, m->sentence);
-	return r < 0 ? r : ew_remote_except(k, "store_hold_missing",
-			"a legal hold could not be set or lifted at an object store: here it stands all the same, and nothing of the call is deleted by this house; see "
-			"`earwitness storage` for why");
+	return not_held(k, &row, m->sentence);
 }
 
 /* -- a round ------------------------------------------------------------------------------------- */
@@ -467,6 +505,9 @@ int ew_remote_spool(struct ew_keeper *k)
 		more |= r;
 		if (r >= 0)
 			r = next_delete(k, s);
+		more |= r;
+		if (r >= 0)
+			r = next_release(k, s);
 		more |= r;
 		if (r >= 0)
 			r = next_hold(k, s);
