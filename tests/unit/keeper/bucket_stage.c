@@ -149,24 +149,28 @@ static void probe(struct kit *k, struct bucket *b, struct ew_msg_store_answer *a
 }
 
 /* Every order begins with job and store. */
-static bool read_order(const struct ew_message *m, struct ew_id *ret_job, uint32_t *ret_store)
+static bool read_order(const struct ew_message *m, struct ew_id *ret_job, uint32_t *ret_store, struct ew_id *ret_object)
 {
 	switch (m->type->number) {
 	case EW_MSG_store_put:
 		*ret_job = EW_MESSAGE_AS(m, store_put)->job;
 		*ret_store = EW_MESSAGE_AS(m, store_put)->store;
+		*ret_object = EW_MESSAGE_AS(m, store_put)->object;
 		return true;
 	case EW_MSG_store_get:
 		*ret_job = EW_MESSAGE_AS(m, store_get)->job;
 		*ret_store = EW_MESSAGE_AS(m, store_get)->store;
+		*ret_object = EW_MESSAGE_AS(m, store_get)->object;
 		return true;
 	case EW_MSG_store_delete:
 		*ret_job = EW_MESSAGE_AS(m, store_delete)->job;
 		*ret_store = EW_MESSAGE_AS(m, store_delete)->store;
+		*ret_object = EW_MESSAGE_AS(m, store_delete)->object;
 		return true;
 	case EW_MSG_store_hold:
 		*ret_job = EW_MESSAGE_AS(m, store_hold)->job;
 		*ret_store = EW_MESSAGE_AS(m, store_hold)->store;
+		*ret_object = EW_MESSAGE_AS(m, store_hold)->object;
 		return true;
 	case EW_MSG_store_probe:
 		*ret_job = EW_MESSAGE_AS(m, store_probe)->job;
@@ -210,17 +214,21 @@ static bool answer_one(struct kit *k, struct bucket *b, const struct kit_sent *s
 	_cleanup_(ew_buf_free) struct ew_buf json = {0};
 	struct ew_msg_store_answer a = {.version = EW_SLICE_EMPTY};
 	struct ew_message m;
+	struct ew_id object = {{0}};
 	uint32_t store;
 	unsigned luck;
 
 	assert_int_equal(ew_message_decode(ew_buf_slice(&sent->bytes), &m), 0);
-	if (!read_order(&m, &a.job, &store))
+	if (!read_order(&m, &a.job, &store, &object))
 		return true;
 	ew_buf_init(&json, 16384);
 	luck = draw(b);
 	if (b->away[store] || luck < b->late) {
 		a.code = -EAGAIN;
 		a.sentence = EW_SLICE("nobody answers there");
+	} else if (!ew_id_is_zero(b->poison) && ew_id_equal(b->poison, object)) {
+		a.code = -EIO;
+		a.sentence = EW_SLICE("it says what makes no sense");
 	} else {
 		obey(k, b, &m, sent->handle, &a, &json);
 	}

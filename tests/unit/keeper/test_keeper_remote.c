@@ -241,6 +241,91 @@ static void what_is_refused_waits_alone(void **state)
 	end(&w);
 }
 
+/* One that a proxy refuses, say, fails as if the store did: it comes behind the others each time, and is at last what failed by itself. */
+static void one_that_the_store_cannot_take_keeps_no_other(void **state)
+{
+	struct world w = begin(&one_store);
+
+	(void)state;
+	w.bucket->away[EW_PLACE_STORE] = true;
+	record(&w, 1);
+	w.bucket->poison = w.ids[0];
+	w.bucket->away[EW_PLACE_STORE] = false;
+	for (uint8_t i = 2; i <= 4; i++)
+		deletion_call(w.k, i);
+	deletion_ticks(w.k, 20, 60 * EW_US_PER_S);
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 7);
+	for (uint8_t i = 5; i <= 9; i++) {
+		deletion_call(w.k, i);
+		deletion_ticks(w.k, 2, 300 * EW_US_PER_S);
+	}
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 17);
+	assert_int_equal(bucket_state(w.k, w.ids[0], EW_PLACE_STORE), EW_PLACE_FAILING);
+	assert_false(has_exception(w.k, "store_failing"));
+	end(&w);
+}
+
+/* The same of what is removed there and of what is brought here. */
+static void one_that_cannot_be_removed_or_fetched_keeps_no_other(void **state)
+{
+	struct world w = begin(&one_store);
+	unsigned first;
+
+	(void)state;
+	record(&w, 1);
+	drop_copies(&w);
+	first = memcmp(&w.ids[0], &w.ids[1], sizeof(w.ids[0])) > 0; /* of what is due at the same time */
+	w.bucket->poison = w.ids[first];
+	w.bucket->away[EW_PLACE_STORE] = true; /* from then on it is asked for one thing at a time */
+	recorded_worker(w.k);
+	assert_int_equal(play(&w, 1), 0);
+	bucket_deliver(w.k);
+	w.bucket->away[EW_PLACE_STORE] = false;
+	deletion_ticks(w.k, 5, 60 * EW_US_PER_S);
+	assert_true(bucket_is_here(w.k, w.ids[!first]));
+	assert_false(bucket_is_here(w.k, w.ids[first]));
+	w.bucket->away[EW_PLACE_STORE] = true;
+	deletion_pass(w.k, 90 * STAGE_DAY_US);
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 2);
+	w.bucket->away[EW_PLACE_STORE] = false;
+	deletion_ticks(w.k, 10, 60 * EW_US_PER_S);
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 1);
+	w.bucket->poison = (struct ew_id){{0}};
+	deletion_ticks(w.k, 40, 300 * EW_US_PER_S);
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 0);
+	assert_int_equal(deletion_count(w.k, 1, EW_DELETION_CERTIFIED), 1);
+	end(&w);
+}
+
+/* What lies at a store that is away keeps nothing that is fetched from another. */
+static void a_store_that_is_away_keeps_no_other(void **state)
+{
+	struct world w = begin(&with_archive);
+	struct ew_id old[2];
+
+	(void)state;
+	record(&w, 1);
+	memcpy(old, w.ids, sizeof(old));
+	deletion_pass(w.k, STAGE_DAY_US);
+	deletion_ticks(w.k, 30, 60 * EW_US_PER_S);
+	assert_true(all_are(&w, EW_PLACE_ARCHIVE, EW_PLACE_STORED));
+	record(&w, 2);
+	drop_copies(&w);
+	drop_copies(&w); /* what the daily audit asked for too */
+	w.bucket->away[EW_PLACE_STORE] = true;
+	recorded_worker(w.k);
+	(void)play(&w, 2);
+	bucket_deliver(w.k);
+	deletion_ticks(w.k, 3, 10 * EW_US_PER_S);
+	assert_false(bucket_is_here(w.k, old[0]) || bucket_is_here(w.k, old[1]));
+	(void)play(&w, 1);
+	bucket_deliver(w.k);
+	deletion_ticks(w.k, 3, EW_US_PER_S);
+	assert_int_equal(files_here(&w), 0);
+	assert_true(bucket_is_here(w.k, old[0]) && bucket_is_here(w.k, old[1]));
+	end(&w);
+}
+
 /* -- somebody else's hands ----------------------------------------------------------------------- */
 
 static void what_was_altered_there_is_never_played(void **state)
@@ -785,6 +870,9 @@ int main(void)
 		cmocka_unit_test(a_store_that_is_away_is_told),
 		cmocka_unit_test(the_spool_keeps_what_is_not_stored),
 		cmocka_unit_test(what_is_refused_waits_alone),
+		cmocka_unit_test(one_that_the_store_cannot_take_keeps_no_other),
+		cmocka_unit_test(one_that_cannot_be_removed_or_fetched_keeps_no_other),
+		cmocka_unit_test(a_store_that_is_away_keeps_no_other),
 		cmocka_unit_test(what_was_altered_there_is_never_played),
 		cmocka_unit_test(an_audit_asks_for_some),
 		cmocka_unit_test(old_ones_are_archived_and_come_back),

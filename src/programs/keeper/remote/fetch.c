@@ -172,6 +172,8 @@ static int write_row(struct ew_keeper *k, const struct ew_place_row *row)
 /* Whoever waits for it hears that it will not come; it is tried again later. */
 static int give_up(struct ew_keeper *k, struct ew_place_row *here, const char *why)
 {
+	if (here->state != EW_PLACE_FAILING)
+		here->attempts = 0;
 	here->state = EW_PLACE_FAILING;
 	here->attempts++;
 	here->not_before = ew_remote_again(k, here->attempts);
@@ -256,6 +258,15 @@ static int is_here(struct ew_keeper *k, struct ew_place_row *here)
 	return r;
 }
 
+int ew_remote_may_fetch(struct ew_keeper *k, const struct ew_place_row *here, bool *ret_may)
+{
+	struct having h;
+	int r = find(k, here->object, &h);
+
+	*ret_may = r == 0 && (!h.is_there || !k->remote->stores[h.there.store].configured || may_ask(k, h.there.store) || file_is_here(k, here->object));
+	return r;
+}
+
 int ew_remote_fetch(struct ew_keeper *k, const struct ew_place_row *here)
 {
 	struct ew_place_row row = *here;
@@ -272,6 +283,10 @@ int ew_remote_fetch(struct ew_keeper *k, const struct ew_place_row *here)
 	}
 	if (!h.is_there) {
 		r = give_up(k, &row, "no store has it any more");
+		return r < 0 ? r : 1;
+	}
+	if (!k->remote->stores[h.there.store].configured) {
+		r = give_up(k, &row, "the store that has it is not configured any more: configure it again");
 		return r < 0 ? r : 1;
 	}
 	if (!may_ask(k, h.there.store))
@@ -297,6 +312,18 @@ int ew_remote_fetch(struct ew_keeper *k, const struct ew_place_row *here)
 }
 
 /* -- what came ----------------------------------------------------------------------------------- */
+
+/* The store's failure: others are asked for first. Who waits is told why. */
+static int set_aside(struct ew_keeper *k, const struct ew_place_row *asked)
+{
+	struct ew_place_row here;
+	int r = ew_places_get(k->catalog, asked->object, EW_PLACE_HERE, &here);
+
+	k->remote->arrivals++;
+	if (r < 0 || (here.state != EW_PLACE_WAITING && here.state != EW_PLACE_FAILING))
+		return r == -ENOENT ? 0 : r; /* deleted meanwhile */
+	return ew_remote_set_aside(k, &here);
+}
 
 /* It is as it was stored after all: somebody has put it back, or a proxy between here and there was the fault. */
 static int is_good_again(struct ew_keeper *k, const struct ew_remote_job *job)
@@ -378,9 +405,7 @@ int ew_remote_get_done(struct ew_keeper *k, struct ew_remote_job *job, const str
 			r = give_up(k, &here, m->code == -ENOENT ? "it is not there any more" : "what is there is not what was stored");
 	} else {
 		ew_remote_store_failed(k, job->store, m->sentence);
-		k->remote->arrivals++; /* who waits is told why */
-		if (m->code == -EACCES)
-			r = give_up(k, &here, k->remote->stores[job->store].asking.sentence);
+		r = m->code == -EACCES ? give_up(k, &here, k->remote->stores[job->store].asking.sentence) : set_aside(k, &here);
 	}
 	ew_remote_end(k, job);
 	return r;

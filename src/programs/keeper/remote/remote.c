@@ -197,6 +197,21 @@ struct ew_wall ew_remote_again(struct ew_keeper *k, uint32_t attempts)
 	return (struct ew_wall){ew_io_wall(k->io).us + (wait < EW_REMOTE_FAILED_MOST_US ? wait : EW_REMOTE_FAILED_MOST_US)};
 }
 
+int ew_remote_set_aside(struct ew_keeper *k, struct ew_place_row *row)
+{
+	int64_t wait = EW_REMOTE_ASIDE_US;
+	int r = ew_keeper_begin(k);
+
+	for (uint32_t i = 0; i < row->attempts && wait < EW_REMOTE_ASIDE_MOST_US; i++)
+		wait *= 2;
+	row->not_before.us = ew_io_wall(k->io).us + (wait < EW_REMOTE_ASIDE_MOST_US ? wait : EW_REMOTE_ASIDE_MOST_US);
+	if (row->state == EW_PLACE_WAITING) /* of the others it counts what went wrong by itself */
+		row->attempts++;
+	if (r == 0)
+		r = ew_places_put(k->catalog, row);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
 /* -- how a store is doing ------------------------------------------------------------------------ */
 
 void ew_remote_store_failed(struct ew_keeper *k, uint32_t store, struct ew_slice sentence)

@@ -31,6 +31,9 @@
 #define EW_REMOTE_LOST_US (3600 * EW_US_PER_S)         /* an order that was not answered for so long was lost */
 #define EW_REMOTE_FAILED_AGAIN_US (300 * EW_US_PER_S)  /* what went wrong by itself is tried again, */
 #define EW_REMOTE_FAILED_MOST_US (86400 * EW_US_PER_S) /* twice as long each time, up to here */
+#define EW_REMOTE_ASIDE_US (5 * EW_US_PER_S)           /* what a store in trouble did not do waits so long behind the others, */
+#define EW_REMOTE_ASIDE_MOST_US (300 * EW_US_PER_S)    /* twice as long each time, up to here */
+#define EW_REMOTE_ALONE 3                              /* failed so often before while others went well: its own fault */
 #define EW_REMOTE_ASK_WAIT_US (60 * EW_US_PER_S)       /* who wants to listen waits so long for an object */
 #define EW_REMOTE_RESTORED "places_doubted"            /* among the small values */
 #define EW_REMOTE_WANTED 64                            /* objects of a call that are wanted here at once */
@@ -182,6 +185,11 @@ unsigned ew_remote_under_way(const struct ew_remote *r, uint32_t store, enum ew_
 bool ew_remote_is_able(const struct ew_remote_store *s, enum ew_s3_ability ability);
 /** The next try of what failed by itself. */
 struct ew_wall ew_remote_again(struct ew_keeper *k, uint32_t attempts);
+/**
+ * It was the store's failure, or is taken for it: others go first, so that one that the store cannot take keeps none of them. Counts as an attempt
+ * where it waits to be brought. A transaction of its own. Errors: the catalogue's.
+ */
+EW_MUST_USE int ew_remote_set_aside(struct ew_keeper *k, struct ew_place_row *row);
 /** The store did not do it, and it is the store's fault: everything for it waits a while. */
 void ew_remote_store_failed(struct ew_keeper *k, uint32_t store, struct ew_slice sentence);
 /** It did something: exceptions about it are over. Errors: the catalogue's. */
@@ -198,6 +206,8 @@ EW_MUST_USE int ew_remote_delete_done(struct ew_keeper *k, struct ew_remote_job 
 /** Of a hold. */
 EW_MUST_USE int ew_remote_hold_done(struct ew_keeper *k, struct ew_remote_job *job, const struct ew_msg_store_answer *m);
 
+/** False: the store that has it cannot be asked now; whatever else becomes of it, ew_remote_fetch() says (fetch.c). Errors: the catalogue's. */
+EW_MUST_USE int ew_remote_may_fetch(struct ew_keeper *k, const struct ew_place_row *here, bool *ret_may);
 /** Begins to bring an object here (fetch.c). 1: begun, 0: not now. Errors: the catalogue's. */
 EW_MUST_USE int ew_remote_fetch(struct ew_keeper *k, const struct ew_place_row *here);
 /** What came of a get. Errors: the catalogue's. */

@@ -25,6 +25,7 @@
 struct head {
 	struct ew_place_row row; /* the first that is not under way */
 	bool found;
+	struct ew_keeper *k;
 	const struct ew_remote *remote;
 	uint32_t store;          /* EW_PLACES: an order for it at any store is in the way */
 };
@@ -38,6 +39,16 @@ static int take_first(void *arg, const struct ew_place_row *row)
 	h->row = *row;
 	h->found = true;
 	return 1;
+}
+
+/* What a store has that cannot be asked now keeps nothing back that another has. */
+static int take_fetchable(void *arg, const struct ew_place_row *row)
+{
+	struct head *h = arg;
+	bool may = false;
+	int r = ew_remote_busy(h->remote, row->object, EW_PLACES) ? 0 : ew_remote_may_fetch(h->k, row, &may);
+
+	return r < 0 || !may ? r : take_first(arg, row);
 }
 
 /* A store that has just failed is tried with one thing, and the next waits for what comes of it. */
@@ -75,8 +86,10 @@ static void say_failed(struct ew_place_row *row, struct ew_slice sentence)
 /* It went wrong for a reason of its own: others go first. */
 static int fail_row(struct ew_keeper *k, struct ew_place_row *row, uint32_t state, struct ew_slice sentence)
 {
-	if (row->state != state)
+	if (row->state != state) {
 		row->since = ew_io_wall(k->io);
+		row->attempts = 0;
+	}
 	row->state = state;
 	row->attempts++;
 	row->not_before = ew_remote_again(k, row->attempts);
@@ -268,14 +281,20 @@ static int stored(struct ew_keeper *k, struct ew_place_row *row, const struct ew
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 
+/* It fails again and again, and the last that the store was asked for before went well each time: it is not the store. */
+static bool is_alone(const struct ew_keeper *k, const struct ew_place_row *row)
+{
+	return k->remote->stores[row->store].asking.failures == 0 && (row->state == EW_PLACE_FAILING || row->attempts >= EW_REMOTE_ALONE);
+}
+
 static int put_failed(struct ew_keeper *k, struct ew_place_row *row, const struct ew_msg_store_answer *m)
 {
-	int r = 0;
+	bool alone = is_alone(k, row), own = !is_the_stores(m->code) || m->code == -EACCES || alone;
+	int r;
 
-	if (is_the_stores(m->code))
+	if (is_the_stores(m->code) && (!alone || m->code == -EACCES))
 		ew_remote_store_failed(k, row->store, m->sentence);
-	if (m->code == -EACCES || !is_the_stores(m->code))
-		r = fail_row(k, row, EW_PLACE_FAILING, m->sentence);
+	r = own ? fail_row(k, row, EW_PLACE_FAILING, m->sentence) : ew_remote_set_aside(k, row);
 	if (r == 0 && m->code == -EBADMSG)
 		r = ew_remote_except(k, "object_damaged",
 			"a file of this machine's spool is not what was recorded, or another object of its name lies at the store: it is not stored; run `earwitness "
@@ -389,7 +408,7 @@ int ew_remote_delete_done(struct ew_keeper *k, struct ew_remote_job *job, const 
 		return r == -ENOENT ? 0 : r;
 	if (is_the_stores(m->code) && m->code != 0 && m->code != -EACCES) {
 		ew_remote_store_failed(k, row.store, m->sentence);
-		return 0;
+		return ew_remote_set_aside(k, &row);
 	}
 	r = m->code == 0 ? ew_remote_store_well(k, row.store) : 0;
 	if (r < 0)
@@ -479,7 +498,7 @@ int ew_remote_hold_done(struct ew_keeper *k, struct ew_remote_job *job, const st
 	}
 	if (m->code == -EAGAIN || m->code == -EIO) {
 		ew_remote_store_failed(k, row.store, m->sentence);
-		return 0;
+		return ew_remote_set_aside(k, &row);
 	}
 	return not_held(k, &row, m->sentence);
 }
@@ -488,8 +507,8 @@ int ew_remote_hold_done(struct ew_keeper *k, struct ew_remote_job *job, const st
 
 static int next_get(struct ew_keeper *k)
 {
-	struct head h = {.remote = k->remote, .store = EW_PLACES};
-	int r = ew_places_waiting(k->catalog, EW_PLACE_HERE, ew_io_wall(k->io), HEAD, take_first, &h);
+	struct head h = {.k = k, .remote = k->remote, .store = EW_PLACES};
+	int r = ew_places_waiting(k->catalog, EW_PLACE_HERE, ew_io_wall(k->io), HEAD, take_fetchable, &h);
 
 	if (r < 0 || !h.found)
 		return r < 0 ? r : 0;
