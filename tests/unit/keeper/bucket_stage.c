@@ -112,7 +112,7 @@ static void delete(struct kit *k, struct bucket *b, const struct ew_msg_store_de
 	b->last_bypass = m->bypass != 0;
 	if (o && (o->hold || locked)) {
 		a->code = -EBUSY;
-		a->lock = (uint8_t)o->lock;
+		a->lock = b->mute ? 0 : (uint8_t)o->lock;
 		a->until_wall = locked ? o->until : 0;
 		a->hold = o->hold;
 		a->sentence = EW_SLICE("it is kept");

@@ -29,6 +29,7 @@ struct bucket {
 	bool one_place;           /* store and archive are the same, under two names */
 	bool cannot_lock;         /* neither locks nor holds are proven */
 	bool silent;              /* nothing is answered */
+	bool mute;                /* a refusal to delete does not say by which lock */
 	int64_t refuse;           /* this code to every put; 0: none */
 	struct ew_id poison;      /* an object of which everything fails as if the store did; zero: none */
 	unsigned lose, late, die; /* of 100 orders: done and not answered; not done, -EAGAIN; done, and deliver is gone and back */

@@ -55,6 +55,29 @@ static void record(struct world *w, uint8_t call)
 	assert_int_equal(w->n, 2);
 }
 
+static void turns(struct kit *k)
+{
+	for (unsigned i = 0; i < 40; i++)
+		assert_true(ew_keeper_turn(k->core) >= 0);
+}
+
+/* The same, and the store has not answered yet. */
+static void record_under_way(struct world *w, uint8_t call)
+{
+	w->bucket->away[EW_PLACE_STORE] = true;
+	record(w, call);
+	w->bucket->away[EW_PLACE_STORE] = false;
+	w->bucket->silent = true;
+	w->k->core->remote->stores[EW_PLACE_STORE].asking = (struct ew_asking){0};
+	assert_int_equal(ew_keeper_begin(w->k->core), 0);
+	for (size_t i = 0; i < w->n; i++)
+		assert_int_equal(ew_places_hurry(w->k->core->catalog, w->ids[i]), 0);
+	assert_int_equal(ew_keeper_commit(w->k->core), 0);
+	w->k->core->remote->look = true;
+	kit_forget(w->k);
+	turns(w->k);
+}
+
 static void end(struct world *w)
 {
 	kit_free(&w->k);
@@ -715,6 +738,54 @@ static void a_governed_lock_is_lifted_for_a_deletion(void **state)
 	end(&w);
 }
 
+/* A lock of which the row knew nothing: the upload ends when its deletion has begun, or the server says it when it refuses. */
+static void a_governed_lock_is_learned(struct world *w)
+{
+	struct ew_deletion_wish wish = {.interaction = KIT_CALL(1), .kinds = EW_KIND_BIT(EW_ARTIFACT_AUDIO), .cause = EW_DELETION_REQUEST};
+	enum ew_deletion_outcome outcome;
+
+	assert_int_equal(ew_keeper_begin(w->k->core), 0);
+	assert_int_equal(ew_deletion_begin(w->k->core, &wish, &outcome), 0);
+	assert_int_equal(ew_keeper_commit(w->k->core), 0);
+	w->bucket->silent = false;
+	bucket_deliver(w->k);
+	deletion_ticks(w->k, 60, EW_US_PER_S);
+	assert_true(w->bucket->last_bypass);
+	assert_int_equal(bucket_count(w->bucket, EW_PLACE_STORE), 0);
+	assert_int_equal(deletion_count(w->k, 1, EW_DELETION_CERTIFIED), 1);
+}
+
+static void what_an_upload_learns_helps_its_deletion(void **state)
+{
+	struct world w = begin(&governed);
+
+	(void)state;
+	w.bucket->mute = true;
+	record_under_way(&w, 1);
+	assert_int_equal(ew_remote_under_way(w.k->core->remote, EW_PLACE_STORE, EW_REMOTE_PUT), 2);
+	a_governed_lock_is_learned(&w);
+	end(&w);
+}
+
+static void what_a_refusal_says_helps_its_deletion(void **state)
+{
+	struct world w = begin(&governed);
+	struct ew_place_row row;
+
+	(void)state;
+	record(&w, 1);
+	for (size_t i = 0; i < w.n; i++) {
+		assert_int_equal(ew_keeper_begin(w.k->core), 0);
+		assert_int_equal(ew_places_get(w.k->core->catalog, w.ids[i], EW_PLACE_STORE, &row), 0);
+		row.lock = 0;
+		row.until.us = 0;
+		assert_int_equal(ew_places_put(w.k->core->catalog, &row), 0);
+		assert_int_equal(ew_keeper_commit(w.k->core), 0);
+	}
+	a_governed_lock_is_learned(&w);
+	end(&w);
+}
+
 static void a_lock_that_is_not_kept_is_told(void **state)
 {
 	struct world w = begin(&locking);
@@ -886,6 +957,8 @@ int main(void)
 		cmocka_unit_test(a_certificate_waits_for_the_store),
 		cmocka_unit_test(a_lock_is_said_with_its_date),
 		cmocka_unit_test(a_governed_lock_is_lifted_for_a_deletion),
+		cmocka_unit_test(what_an_upload_learns_helps_its_deletion),
+		cmocka_unit_test(what_a_refusal_says_helps_its_deletion),
 		cmocka_unit_test(a_lock_that_is_not_kept_is_told),
 		cmocka_unit_test(a_hold_is_set_and_lifted_there),
 		cmocka_unit_test(a_hold_on_a_copy_that_leaves_is_lifted),

@@ -246,17 +246,12 @@ static int let_cache(struct ew_keeper *k, const struct ew_place_row *row)
 	return ew_places_put(k->catalog, &here);
 }
 
-static void take_shown(struct ew_keeper *k, struct ew_place_row *row, const struct ew_msg_store_answer *m)
+static void take_shown(struct ew_place_row *row, const struct ew_msg_store_answer *m)
 {
-	row->state = EW_PLACE_STORED;
-	row->since = ew_io_wall(k->io);
-	row->attempts = 0;
-	row->not_before.us = 0;
 	row->lock = m->lock;
 	row->until.us = m->until_wall;
 	row->hold = m->hold != 0;
 	row->differs = m->differs;
-	row->why[0] = '\0';
 	(void)snprintf(row->version, sizeof(row->version), "%.*s", (int)m->version.len, m->version.len ? (const char *)m->version.at : "");
 	(void)snprintf(row->etag, sizeof(row->etag), "%.*s", (int)m->etag.len, m->etag.len ? (const char *)m->etag.at : "");
 	(void)snprintf(row->class, sizeof(row->class), "%.*s", (int)m->class.len, m->class.len ? (const char *)m->class.at : "");
@@ -267,7 +262,12 @@ static int stored(struct ew_keeper *k, struct ew_place_row *row, const struct ew
 {
 	int r = ew_keeper_begin(k);
 
-	take_shown(k, row, m);
+	take_shown(row, m);
+	row->state = EW_PLACE_STORED;
+	row->since = ew_io_wall(k->io);
+	row->attempts = 0;
+	row->not_before.us = 0;
+	row->why[0] = '\0';
 	if (r == 0)
 		r = ew_places_put(k->catalog, row);
 	if (r == 0)
@@ -302,6 +302,14 @@ static int put_failed(struct ew_keeper *k, struct ew_place_row *row, const struc
 	return r;
 }
 
+/* Deleted meanwhile: it is removed like everything else there, and how it is locked and held must be known for that. */
+static int brought_to_leave(struct ew_keeper *k, struct ew_place_row *row, const struct ew_msg_store_answer *m)
+{
+	take_shown(row, m);
+	row->not_before.us = 0;
+	return write_one(k, row);
+}
+
 int ew_remote_put_done(struct ew_keeper *k, struct ew_remote_job *job, const struct ew_msg_store_answer *m)
 {
 	struct ew_place_row row = {.store = job->store};
@@ -310,17 +318,23 @@ int ew_remote_put_done(struct ew_keeper *k, struct ew_remote_job *job, const str
 	ew_remote_end(k, job);
 	if (m->code == 0 && r >= 0)
 		r = ew_remote_store_well(k, row.store);
-	/* Deleted meanwhile: what was brought is removed like everything else there. */
-	if (r == -ENOENT || (r == 0 && row.state != EW_PLACE_WAITING && row.state != EW_PLACE_FAILING))
-		return 0;
 	if (r < 0)
-		return r;
+		return r == -ENOENT ? 0 : r;
+	if (row.state == EW_PLACE_LEAVING && m->code == 0)
+		return brought_to_leave(k, &row, m);
+	if (row.state != EW_PLACE_WAITING && row.state != EW_PLACE_FAILING)
+		return 0;
 	return m->code == 0 ? stored(k, &row, m) : put_failed(k, &row, m);
 }
 
 /* -- removing ------------------------------------------------------------------------------------ */
 
 /* A lock that the right may lift is lifted for a deletion, of which holds were asked and keys are gone; never for a move. */
+static bool may_bypass(const struct ew_place_row *row)
+{
+	return row->deletion > 0 && row->lock == EW_S3_LOCK_GOVERNANCE;
+}
+
 static int ask_delete(struct ew_keeper *k, const struct ew_remote_job *job)
 {
 	const struct ew_place_row *row = &job->place;
@@ -329,7 +343,7 @@ static int ask_delete(struct ew_keeper *k, const struct ew_remote_job *job)
 		.object = row->object,
 		.kind = (uint8_t)row->kind,
 		.made_wall = row->made.us,
-		.bypass = row->deletion > 0 && row->lock == EW_S3_LOCK_GOVERNANCE};
+		.bypass = may_bypass(row)};
 
 	return k->ops->send(k->arg, EW_ROLE_DELIVER, 0, ++k->request, EW_MSG_store_delete, &m, NULL, 0);
 }
@@ -378,7 +392,7 @@ static int gone(struct ew_keeper *k, struct ew_place_row *row, const struct ew_m
 }
 
 /* Held until a date, or without one: it is said, and tried again then. */
-static int not_gone(struct ew_keeper *k, struct ew_place_row *row, const struct ew_msg_store_answer *m)
+static int not_gone(struct ew_keeper *k, struct ew_place_row *row, bool bypassed, const struct ew_msg_store_answer *m)
 {
 	struct ew_wall now = ew_io_wall(k->io);
 	bool was_held = row->hold;
@@ -392,8 +406,9 @@ static int not_gone(struct ew_keeper *k, struct ew_place_row *row, const struct 
 		row->until.us = m->until_wall;
 		row->hold = m->hold != 0;
 		row->not_before.us = m->until_wall > now.us ? m->until_wall + EW_US_PER_S : now.us + HELD_AGAIN_US;
-		if (row->hold && !was_held && !row->hold_wished)
-			row->not_before.us = 0; /* nobody knew of this hold: it is lifted first */
+		/* Nobody knew of this hold, or of this lock: the one is lifted first, the other by the deletion. */
+		if ((row->hold && !was_held && !row->hold_wished) || (may_bypass(row) && !bypassed))
+			row->not_before.us = 0;
 	}
 	return write_one(k, row);
 }
@@ -401,6 +416,7 @@ static int not_gone(struct ew_keeper *k, struct ew_place_row *row, const struct 
 int ew_remote_delete_done(struct ew_keeper *k, struct ew_remote_job *job, const struct ew_msg_store_answer *m)
 {
 	struct ew_place_row row = {.store = job->store};
+	bool bypassed = may_bypass(&job->place);
 	int r = ew_places_get(k->catalog, job->place.object, job->store, &row);
 
 	ew_remote_end(k, job);
@@ -413,7 +429,7 @@ int ew_remote_delete_done(struct ew_keeper *k, struct ew_remote_job *job, const 
 	r = m->code == 0 ? ew_remote_store_well(k, row.store) : 0;
 	if (r < 0)
 		return r;
-	return m->code == 0 ? gone(k, &row, m) : not_gone(k, &row, m);
+	return m->code == 0 ? gone(k, &row, m) : not_gone(k, &row, bypassed, m);
 }
 
 /* -- holding ------------------------------------------------------------------------------------- */
