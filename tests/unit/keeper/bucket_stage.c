@@ -208,6 +208,14 @@ static unsigned draw(struct bucket *b)
 	return (unsigned)(b->random >> 33) % 100;
 }
 
+/* What it owed nobody answers any more. */
+static bool go_and_come(struct kit *k)
+{
+	ew_keeper_peer(k->core, EW_ROLE_DELIVER, 0, false);
+	ew_keeper_peer(k->core, EW_ROLE_DELIVER, 0, true);
+	return false;
+}
+
 /* False: what it says reaches nobody any more. */
 static bool answer_one(struct kit *k, struct bucket *b, const struct kit_sent *sent)
 {
@@ -223,6 +231,8 @@ static bool answer_one(struct kit *k, struct bucket *b, const struct kit_sent *s
 		return true;
 	ew_buf_init(&json, 16384);
 	luck = draw(b);
+	if (luck >= b->late && luck < b->late + b->lose)
+		return go_and_come(k);
 	if (b->away[store] || luck < b->late) {
 		a.code = -EAGAIN;
 		a.sentence = EW_SLICE("nobody answers there");
@@ -232,13 +242,8 @@ static bool answer_one(struct kit *k, struct bucket *b, const struct kit_sent *s
 	} else {
 		obey(k, b, &m, sent->handle, &a, &json);
 	}
-	if (luck >= b->late && luck < b->late + b->lose)
-		return true;
-	if (luck >= b->late + b->lose && luck < b->late + b->lose + b->die) {
-		ew_keeper_peer(k->core, EW_ROLE_DELIVER, 0, false);
-		ew_keeper_peer(k->core, EW_ROLE_DELIVER, 0, true);
-		return false;
-	}
+	if (luck >= b->late + b->lose && luck < b->late + b->lose + b->die)
+		return go_and_come(k);
 	return kit_say(k, EW_ROLE_DELIVER, 0, 0, EW_MSG_store_answer, &a) == 0;
 }
 

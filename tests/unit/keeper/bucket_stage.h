@@ -32,7 +32,7 @@ struct bucket {
 	bool mute;                /* a refusal to delete does not say by which lock */
 	int64_t refuse;           /* this code to every put; 0: none */
 	struct ew_id poison;      /* an object of which everything fails as if the store did; zero: none */
-	unsigned lose, late, die; /* of 100 orders: done and not answered; not done, -EAGAIN; done, and deliver is gone and back */
+	unsigned lose, late, die; /* of 100 orders: not begun, and deliver is gone and back; not done, -EAGAIN; done, and deliver is gone and back */
 	uint64_t random;
 	unsigned puts, fetches, deletes, holds, probes; /* that were done */
 	bool last_bypass;

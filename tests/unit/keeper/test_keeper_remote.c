@@ -800,6 +800,39 @@ static void a_lock_that_is_not_kept_is_told(void **state)
 	end(&w);
 }
 
+/* For as long as deliver is there it is at work: nothing is asked twice, and nothing is removed under its hands. */
+static void what_takes_long_is_not_asked_twice(void **state)
+{
+	struct world w = begin(&one_store);
+	struct ew_deletion_wish wish = {.interaction = KIT_CALL(1), .kinds = EW_KIND_BIT(EW_ARTIFACT_AUDIO), .cause = EW_DELETION_REQUEST};
+	enum ew_deletion_outcome outcome;
+	struct ew_id job;
+
+	(void)state;
+	record_under_way(&w, 1);
+	assert_int_equal(ew_remote_under_way(w.k->core->remote, EW_PLACE_STORE, EW_REMOTE_PUT), 2);
+	job = w.k->core->remote->jobs[0].id;
+	deletion_ticks(w.k, 12, 1800 * EW_US_PER_S);
+	assert_true(ew_id_equal(job, w.k->core->remote->jobs[0].id));
+	assert_int_equal(ew_keeper_begin(w.k->core), 0);
+	assert_int_equal(ew_deletion_begin(w.k->core, &wish, &outcome), 0);
+	assert_int_equal(ew_keeper_commit(w.k->core), 0);
+	deletion_ticks(w.k, 30, 1800 * EW_US_PER_S);
+	assert_true(ew_id_equal(job, w.k->core->remote->jobs[0].id));
+	assert_int_equal(ew_remote_under_way(w.k->core->remote, EW_PLACE_STORE, EW_REMOTE_PUT), 2);
+	assert_int_equal(ew_remote_under_way(w.k->core->remote, EW_PLACE_STORE, EW_REMOTE_DELETE), 0);
+	assert_false(has_exception(w.k, "store_failing"));
+	deletion_ticks(w.k, 8, 1800 * EW_US_PER_S);
+	assert_true(has_exception(w.k, "store_failing"));
+	/* With its connection it ends, and what is left to do is done. */
+	w.bucket->silent = false;
+	ew_keeper_peer(w.k->core, EW_ROLE_DELIVER, 0, false);
+	ew_keeper_peer(w.k->core, EW_ROLE_DELIVER, 0, true);
+	deletion_ticks(w.k, 60, 10 * EW_US_PER_S);
+	assert_int_equal(deletion_count(w.k, 1, EW_DELETION_CERTIFIED), 1);
+	end(&w);
+}
+
 /* -- holds --------------------------------------------------------------------------------------- */
 
 static void hold(struct kit *k, uint8_t call, bool on)
@@ -960,6 +993,7 @@ int main(void)
 		cmocka_unit_test(what_an_upload_learns_helps_its_deletion),
 		cmocka_unit_test(what_a_refusal_says_helps_its_deletion),
 		cmocka_unit_test(a_lock_that_is_not_kept_is_told),
+		cmocka_unit_test(what_takes_long_is_not_asked_twice),
 		cmocka_unit_test(a_hold_is_set_and_lifted_there),
 		cmocka_unit_test(a_hold_on_a_copy_that_leaves_is_lifted),
 		cmocka_unit_test(a_hold_that_somebody_else_lifts_keeps_nothing),

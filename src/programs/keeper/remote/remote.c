@@ -316,18 +316,23 @@ int ew_remote_step(struct ew_keeper *k)
 	return r < 0 ? r : 0;
 }
 
-static void look_for_lost(struct ew_keeper *k)
+static int look_for_long(struct ew_keeper *k)
 {
 	struct ew_mono now = ew_io_mono(k->io);
+	int r = 0;
 
-	for (size_t i = 0; i < EW_REMOTE_JOBS; i++) {
+	for (size_t i = 0; r == 0 && i < EW_REMOTE_JOBS; i++) {
 		struct ew_remote_job *job = &k->remote->jobs[i];
 
-		if (!job->used || job->arrived || job->copy || now.us - job->begun.us < EW_REMOTE_LOST_US)
+		if (!job->used || job->arrived || job->copy || job->told || now.us - job->begun.us < EW_REMOTE_LONG_US)
 			continue;
-		ew_remote_store_failed(k, job->store, ew_slice_text("an order was not answered for an hour"));
-		ew_remote_end(k, job);
+		job->told = true;
+		ew_log(EW_LOG_ERROR, "store_silent", EW_F_WORD("store", ew_place_store_name(job->store)), EW_F_ID("object", job->place.object));
+		r = ew_remote_except(k, FAILING,
+			"what an object store was asked for was not answered for a day, and is waited for: when its line is not that slow, start earwitness-deliver "
+			"anew; nothing is asked twice, and what waits for it is neither stored, fetched nor proven to be deleted before");
 	}
+	return r;
 }
 
 static int watch(struct ew_keeper *k, uint32_t store)
@@ -352,9 +357,8 @@ static int watch(struct ew_keeper *k, uint32_t store)
 
 int ew_remote_tick(struct ew_keeper *k)
 {
-	int r = 0;
+	int r = look_for_long(k);
 
-	look_for_lost(k);
 	k->remote->look = true;
 	for (uint32_t s = EW_PLACE_STORE; r == 0 && s < EW_PLACES; s++)
 		r = watch(k, s);

@@ -28,7 +28,12 @@
 #define EW_REMOTE_HOLDS 2
 #define EW_REMOTE_PROBE_EVERY_US (86400 * EW_US_PER_S)
 #define EW_REMOTE_LATE_US (120 * EW_US_PER_S)          /* a store that fails for so long is an exception */
-#define EW_REMOTE_LOST_US (3600 * EW_US_PER_S)         /* an order that was not answered for so long was lost */
+/*
+ * An order that is not answered for so long is told to people, and waited for all the same. Deliver answers each as long as the connection stands, a
+ * connection that loses an answer ends, and with it ends the order; so what has no answer may still be at work, for hours on a thin line. Given again
+ * it would be there twice, and a delete beside a put that lives could be proven before the put has stored its bytes.
+ */
+#define EW_REMOTE_LONG_US (86400 * EW_US_PER_S)
 #define EW_REMOTE_FAILED_AGAIN_US (300 * EW_US_PER_S)  /* what went wrong by itself is tried again, */
 #define EW_REMOTE_FAILED_MOST_US (86400 * EW_US_PER_S) /* twice as long each time, up to here */
 #define EW_REMOTE_ASIDE_US (5 * EW_US_PER_S)           /* what a store in trouble did not do waits so long behind the others, */
@@ -54,6 +59,7 @@ struct ew_remote_job {
 	int handle;                   /* or -1 */
 	struct ew_store_check *check;
 	struct ew_folder_copy *copy;  /* the keeper's own folder is the store (folder.c) */
+	bool told;                    /* that it takes long */
 	struct ew_mono begun;
 };
 
@@ -114,7 +120,7 @@ EW_MUST_USE int ew_remote_new(struct ew_keeper *k, const struct ew_remote_config
 EW_MUST_USE int ew_remote_open(struct ew_keeper *k, const struct ew_remote_config *config, struct ew_error *error);
 /** What is under way is asked again by the next keeper. One that was never begun is fine. */
 void ew_remote_close(struct ew_keeper *k);
-/** Deliver has come or gone. */
+/** Deliver has come or gone: what it was asked for and has not answered is under way no more. */
 void ew_remote_peer(struct ew_keeper *k, bool up);
 /** store_answer; one that nobody waits for is fine. Errors: the catalogue's. */
 EW_MUST_USE int ew_remote_answer(struct ew_keeper *k, const struct ew_msg_store_answer *m);
