@@ -56,7 +56,7 @@ static bool is_of(const uint8_t *bytes, size_t n, const struct ew_hash *hash)
 /* Locks and holds that are not proven are not sent, and the answer says that they are not there. */
 static void keep_wishes(struct bucket *b, struct bucket_object *o, const struct ew_msg_store_put *m, struct ew_msg_store_answer *a)
 {
-	if (b->cannot_lock) {
+	if (b->cannot_lock || b->unproven) {
 		a->differs = (m->lock ? EW_S3_DIFFERS_LOCK : 0) | (m->hold ? EW_S3_DIFFERS_HOLD : 0);
 		return;
 	}
@@ -146,6 +146,7 @@ static void probe(struct kit *k, struct bucket *b, struct ew_msg_store_answer *a
 	assert_int_equal(ew_s3_abilities_write(&all, json), 0);
 	a->json = ew_buf_slice(json);
 	b->probes++;
+	b->unproven = false;
 }
 
 /* Every order begins with job and store. */

@@ -28,6 +28,7 @@ struct bucket {
 	bool away[EW_PLACES];     /* -EAGAIN to everything */
 	bool one_place;           /* store and archive are the same, under two names */
 	bool cannot_lock;         /* neither locks nor holds are proven */
+	bool unproven;            /* until its next probe deliver sends neither locks nor holds */
 	bool silent;              /* nothing is answered */
 	bool mute;                /* a refusal to delete does not say by which lock */
 	int64_t refuse;           /* this code to every put; 0: none */

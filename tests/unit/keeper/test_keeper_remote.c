@@ -738,6 +738,26 @@ static void a_governed_lock_is_lifted_for_a_deletion(void **state)
 	end(&w);
 }
 
+/* A deliver that is new has proven nothing, and sends no lock: what is stored by it waits for its probe. */
+static void a_new_deliver_is_asked_for_a_probe_first(void **state)
+{
+	struct world w = begin(&locking);
+
+	(void)state;
+	w.bucket->away[EW_PLACE_STORE] = true;
+	record(&w, 1);
+	deletion_ticks(w.k, 3, 300 * EW_US_PER_S);
+	w.bucket->away[EW_PLACE_STORE] = false;
+	ew_keeper_peer(w.k->core, EW_ROLE_DELIVER, 0, false);
+	w.bucket->unproven = true;
+	ew_keeper_peer(w.k->core, EW_ROLE_DELIVER, 0, true);
+	deletion_ticks(w.k, 10, 60 * EW_US_PER_S);
+	assert_true(all_are(&w, EW_PLACE_STORE, EW_PLACE_STORED));
+	for (size_t i = 0; i < w.n; i++)
+		assert_int_equal(bucket_find(w.bucket, EW_PLACE_STORE, w.ids[i])->lock, EW_S3_LOCK_COMPLIANCE);
+	end(&w);
+}
+
 /* A lock of which the row knew nothing: the upload ends when its deletion has begun, or the server says it when it refuses. */
 static void a_governed_lock_is_learned(struct world *w)
 {
@@ -990,6 +1010,7 @@ int main(void)
 		cmocka_unit_test(a_certificate_waits_for_the_store),
 		cmocka_unit_test(a_lock_is_said_with_its_date),
 		cmocka_unit_test(a_governed_lock_is_lifted_for_a_deletion),
+		cmocka_unit_test(a_new_deliver_is_asked_for_a_probe_first),
 		cmocka_unit_test(what_an_upload_learns_helps_its_deletion),
 		cmocka_unit_test(what_a_refusal_says_helps_its_deletion),
 		cmocka_unit_test(a_lock_that_is_not_kept_is_told),

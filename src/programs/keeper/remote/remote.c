@@ -253,10 +253,12 @@ void ew_remote_peer(struct ew_keeper *k, bool up)
 	for (size_t i = 0; i < EW_REMOTE_JOBS; i++)
 		if (!up && r->jobs[i].used && !r->jobs[i].arrived && !r->jobs[i].copy)
 			ew_remote_end(k, &r->jobs[i]);
-	for (uint32_t s = EW_PLACE_STORE; s < EW_PLACES; s++)
+	for (uint32_t s = EW_PLACE_STORE; s < EW_PLACES; s++) {
+		r->stores[s].probed = false; /* deliver has no memory of what was proven, and sends nothing else: it is told by a probe, before a put */
 		r->stores[s].ours = r->stores[s].ours && r->stores[s].folder;
-	for (uint32_t s = EW_PLACE_STORE; up && s < EW_PLACES; s++) {
-		r->stores[s].probe_next.us = 0; /* deliver has no memory of what was proven: it is told by a probe */
+		if (!up)
+			continue;
+		r->stores[s].probe_next.us = 0;
 		r->stores[s].know_next.us = 0;
 		r->stores[s].asking.next.us = 0;
 	}

@@ -74,7 +74,7 @@ struct ew_remote_store {
 	uint32_t lock;                /* enum ew_s3_lock that is wished */
 	uint64_t lock_most_s;
 	struct ew_asking asking;      /* how it is doing: `next` holds it back, `since` makes it an exception */
-	bool probed;
+	bool probed;                  /* by the deliver that is there: puts and holds wait for it */
 	struct ew_s3_abilities abilities;
 	struct ew_mono probe_next;
 };
