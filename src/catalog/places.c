@@ -324,12 +324,12 @@ static const char adopting_originals[] =
 	"  0, EXISTS (SELECT 1 FROM hold_calls h WHERE h.interaction = originals.interaction), 0, '', '', '', ''"
 	" FROM originals WHERE number > ?1 AND number <= ?2 ON CONFLICT DO NOTHING";
 
-static int adopt_from(struct ew_catalog *c, const char *text, int64_t number, uint32_t limit)
+static int adopt_from(struct ew_catalog *c, const char *text, int64_t number, int64_t upto)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, text);
 
 	ew_sql_i64(&s, number);
-	ew_sql_i64(&s, number + limit);
+	ew_sql_i64(&s, upto);
 	return ew_sql_run(&s);
 }
 
@@ -337,7 +337,7 @@ int ew_places_adopt(struct ew_catalog *c, int64_t *number, uint32_t limit)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
 		"SELECT max((SELECT coalesce(max(number), 0) FROM objects), (SELECT coalesce(max(number), 0) FROM originals))");
-	int64_t last;
+	int64_t last, upto;
 	int r = ew_sql_one(&s);
 
 	if (r < 0)
@@ -345,11 +345,12 @@ int ew_places_adopt(struct ew_catalog *c, int64_t *number, uint32_t limit)
 	last = ew_sql_get_i64(&s);
 	if (*number >= last)
 		return -ENOENT;
-	r = adopt_from(c, adopting, *number, limit);
+	upto = last - *number < limit ? last : *number + limit; /* not behind the last: who has those numbers is still to come */
+	r = adopt_from(c, adopting, *number, upto);
 	if (r == 0)
-		r = adopt_from(c, adopting_originals, *number, limit);
+		r = adopt_from(c, adopting_originals, *number, upto);
 	if (r == 0)
-		*number += limit;
+		*number = upto;
 	return r;
 }
 

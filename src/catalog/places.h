@@ -117,7 +117,7 @@ EW_MUST_USE int ew_places_wish_hold(struct ew_catalog *c, struct ew_id interacti
 /** The local copy was opened. */
 EW_MUST_USE int ew_places_used(struct ew_catalog *c, struct ew_id object, struct ew_wall now);
 
-/** Gives rows to objects of before there were stores, some at a time behind a number. -ENOENT: there are no more. */
+/** Gives rows to objects of before there were stores, some at a time behind a number, which goes to the last one at most. -ENOENT: there are no more. */
 EW_MUST_USE int ew_places_adopt(struct ew_catalog *c, int64_t *number, uint32_t limit);
 
 /** How many there are, and their bytes, by store and state. Kept by triggers. */

@@ -269,6 +269,13 @@ static void test_adopting_ends(void **state)
 	assert_int_equal(ew_places_get(c, id_of(5), EW_PLACE_HERE, &row), 0);
 	assert_true(row.state == EW_PLACE_STORED && row.used.us == EW_PLACE_ONLY.us && row.made.us == 7 && row.bytes == 100);
 	assert_int_equal(ew_places_get(c, id_of(2), EW_PLACE_HERE, &row), -ENOENT);
+	/* What is made later, while there was no store again, is taken up as well. */
+	assert_int_equal(at, 5);
+	object(c, 6, 9);
+	assert_int_equal(ew_catalog_begin(c), 0);
+	assert_int_equal(ew_places_adopt(c, &at, 2), 0);
+	assert_int_equal(ew_catalog_commit(c), 0);
+	assert_int_equal(ew_places_get(c, id_of(6), EW_PLACE_HERE, &row), 0);
 }
 
 static void test_a_walk_goes_on(void **state)
