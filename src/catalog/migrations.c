@@ -493,9 +493,14 @@ static const char releases[] =
 	"CREATE INDEX places_leaving ON object_places (store, not_before) WHERE state = 3 AND hold <= hold_wished;"
 	"CREATE INDEX places_to_release ON object_places (store, not_before) WHERE state = 3 AND hold > hold_wished;";
 
+/* What a move waits for, found without looking at the spool; and how many it could not bring. */
+static const char moved[] =
+	"CREATE INDEX places_moved ON object_places (store, leaves, state, attempts) WHERE state IN (1, 5) AND leaves <> 3;"
+	"ALTER TABLE store_moves ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;";
+
 static const char *const steps[] = {
 	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows, replaced,
-	originals, retention, rotation, standing, redates, recipients, rights, places, releases};
+	originals, retention, rotation, standing, redates, recipients, rights, places, releases, moved};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

@@ -70,9 +70,9 @@ static void say_store(const struct ew_options *o, const json_t *store)
 
 static void say_move(const json_t *move)
 {
-	ew_screen_say("move %lld, %s to %s: %s, %lld recordings chosen, %lld waiting", ew_json_number(move, "number"),
+	ew_screen_say("move %lld, %s to %s: %s, %lld recordings chosen, %lld waiting, %lld failed", ew_json_number(move, "number"),
 		ew_json_text(move, "from"), ew_json_text(move, "to"), ew_json_text(move, "state"),
-		ew_json_number(move, "objects"), ew_json_number(move, "waiting"));
+		ew_json_number(move, "objects"), ew_json_number(move, "waiting"), ew_json_number(move, "failed"));
 }
 
 static enum ew_exit show(const struct ew_options *o)

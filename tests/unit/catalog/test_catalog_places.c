@@ -312,21 +312,41 @@ static void test_moves(void **state)
 	assert_int_equal(left, 1);
 	assert_int_equal(ew_moves_left(c, EW_PLACE_HERE, EW_PLACE_ARCHIVE, 5, &left), 0);
 	assert_int_equal(left, 0);
-	assert_int_equal(ew_moves_next(c, &back), -ENOENT);
+	/* One that went wrong by itself is waited for some times. */
+	place = row_of(2, EW_PLACE_ARCHIVE, EW_PLACE_FAILING);
+	place.from = EW_PLACE_STORE;
+	place.attempts = EW_MOVE_TRIES;
+	assert_int_equal(put(c, &place), 0);
+	assert_int_equal(ew_moves_left(c, EW_PLACE_STORE, EW_PLACE_ARCHIVE, 5, &left), 0);
+	assert_int_equal(left, 2);
+	assert_int_equal(ew_moves_failed(c, &row, &left), 0);
+	assert_int_equal(left, 0);
+	place.attempts++;
+	assert_int_equal(put(c, &place), 0);
+	assert_int_equal(ew_moves_left(c, EW_PLACE_STORE, EW_PLACE_ARCHIVE, 5, &left), 0);
+	assert_int_equal(left, 1);
+	assert_int_equal(ew_moves_failed(c, &row, &left), 0);
+	assert_int_equal(left, 1);
+	row.made.us = 3; /* that one failed before */
+	assert_int_equal(ew_moves_failed(c, &row, &left), 0);
+	assert_int_equal(left, 0);
+	assert_int_equal(ew_moves_next(c, 0, &back), -ENOENT);
 	assert_int_equal(ew_catalog_begin(c), 0);
 	assert_int_equal(ew_moves_insert(c, &row), 0);
 	row.at_since.us = 3;
 	row.at_object = id_of(8);
 	row.objects = 2;
+	row.failed = 1;
 	assert_int_equal(ew_moves_update(c, &row), 0);
 	assert_int_equal(ew_catalog_commit(c), 0);
-	assert_int_equal(ew_moves_next(c, &back), 0);
-	assert_true(back.number == row.number && back.at_since.us == 3 && ew_id_equal(back.at_object, id_of(8)) && back.objects == 2 && back.before.us == 9);
+	assert_int_equal(ew_moves_next(c, 0, &back), 0);
+	assert_true(back.number == row.number && back.at_since.us == 3 && ew_id_equal(back.at_object, id_of(8)) && back.objects == 2 && back.failed == 1 && back.before.us == 9);
+	assert_int_equal(ew_moves_next(c, row.number, &back), -ENOENT);
 	assert_int_equal(ew_catalog_begin(c), 0);
 	row.state = EW_MOVE_DONE;
 	assert_int_equal(ew_moves_update(c, &row), 0);
 	assert_int_equal(ew_catalog_commit(c), 0);
-	assert_int_equal(ew_moves_next(c, &back), -ENOENT);
+	assert_int_equal(ew_moves_next(c, 0, &back), -ENOENT);
 }
 
 int main(void)

@@ -462,6 +462,75 @@ static void a_move_goes_on_after_a_restart(void **state)
 	end(&w);
 }
 
+/* What the target refuses for itself stays where it is: the move ends and says so. */
+static void a_move_ends_without_what_it_cannot_bring(void **state)
+{
+	struct world w = begin(&with_archive);
+
+	(void)state;
+	record(&w, 1);
+	w.bucket->refuse = -EEXIST;
+	assert_int_equal(kit_ask(w.k, KIT_TOKEN, EW_ASK_STORAGE_MOVE, 0, "{\"from\":\"store\",\"to\":\"archive\"}"), 202);
+	deletion_ticks(w.k, 6, 60 * EW_US_PER_S);
+	assert_int_equal(kit_ask(w.k, KIT_TOKEN, EW_ASK_STORAGE, 0, "{}"), 200);
+	assert_string_equal(desk_text(desk_item(w.k, "moves", 0), "state"), "runs");
+	deletion_ticks(w.k, 40, 60 * EW_US_PER_S);
+	assert_int_equal(kit_ask(w.k, KIT_TOKEN, EW_ASK_STORAGE, 0, "{}"), 200);
+	assert_string_equal(desk_text(desk_item(w.k, "moves", 0), "state"), "done");
+	assert_int_equal(json_integer_value(json_object_get(desk_item(w.k, "moves", 0), "failed")), 2);
+	assert_true(all_are(&w, EW_PLACE_STORE, EW_PLACE_STORED));
+	w.bucket->refuse = 0;
+	deletion_ticks(w.k, 40, 300 * EW_US_PER_S);
+	assert_true(all_are(&w, EW_PLACE_ARCHIVE, EW_PLACE_STORED) && all_are(&w, EW_PLACE_STORE, 0));
+	end(&w);
+}
+
+/* A move to a store that is away keeps no later one. */
+static void a_move_that_cannot_go_on_keeps_no_other(void **state)
+{
+	struct world w = begin(&with_archive);
+	struct ew_move_row first = {.source = EW_PLACE_ARCHIVE, .target = EW_PLACE_STORE, .state = EW_MOVE_RUNS, .before = {INT64_MAX}};
+
+	(void)state;
+	record(&w, 1);
+	assert_int_equal(ew_keeper_begin(w.k->core), 0);
+	assert_int_equal(ew_moves_insert(w.k->core->catalog, &first), 0);
+	assert_int_equal(ew_keeper_commit(w.k->core), 0);
+	w.k->core->remote->stores[EW_PLACE_ARCHIVE].configured = false;
+	assert_int_equal(kit_ask(w.k, KIT_TOKEN, EW_ASK_STORAGE_MOVE, 0, "{\"from\":\"store\",\"to\":\"directory\"}"), 202);
+	deletion_ticks(w.k, 20, EW_US_PER_S);
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 0);
+	assert_int_equal(kit_ask(w.k, KIT_TOKEN, EW_ASK_STORAGE, 0, "{}"), 200);
+	assert_string_equal(desk_text(desk_item(w.k, "moves", 0), "state"), "done");
+	assert_string_equal(desk_text(desk_item(w.k, "moves", 1), "state"), "runs");
+	end(&w);
+}
+
+/* Whoever wants to listen to what a move could not bring here makes it go on. */
+static void a_move_to_here_that_failed_stays_one(void **state)
+{
+	struct world w = begin(&one_store);
+	struct ew_error why = {0};
+
+	(void)state;
+	record(&w, 1);
+	drop_copies(&w);
+	for (size_t i = 0; i < w.n; i++)
+		bucket_find(w.bucket, EW_PLACE_STORE, w.ids[i])->bytes[3] ^= 1;
+	assert_int_equal(kit_ask(w.k, KIT_TOKEN, EW_ASK_STORAGE_MOVE, 0, "{\"from\":\"store\",\"to\":\"directory\"}"), 202);
+	deletion_ticks(w.k, 5, EW_US_PER_S);
+	assert_true(all_are(&w, EW_PLACE_HERE, EW_PLACE_FAILING));
+	for (size_t i = 0; i < w.n; i++) {
+		bucket_find(w.bucket, EW_PLACE_STORE, w.ids[i])->bytes[3] ^= 1;
+		assert_int_equal(ew_remote_want(w.k->core, w.ids[i], true, &why), -EINPROGRESS);
+	}
+	deletion_ticks(w.k, 10, EW_US_PER_S);
+	assert_int_equal(files_here(&w), 2);
+	assert_true(all_are(&w, EW_PLACE_STORE, 0));
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 0);
+	end(&w);
+}
+
 static void a_folder_is_an_archive_too(void **state)
 {
 	struct world w = begin(&with_folder);
@@ -1001,6 +1070,9 @@ int main(void)
 		cmocka_unit_test(an_audit_asks_for_some),
 		cmocka_unit_test(old_ones_are_archived_and_come_back),
 		cmocka_unit_test(a_move_goes_on_after_a_restart),
+		cmocka_unit_test(a_move_ends_without_what_it_cannot_bring),
+		cmocka_unit_test(a_move_that_cannot_go_on_keeps_no_other),
+		cmocka_unit_test(a_move_to_here_that_failed_stays_one),
 		cmocka_unit_test(a_folder_is_an_archive_too),
 		cmocka_unit_test(an_archive_that_is_the_store_is_none),
 		cmocka_unit_test(another_bucket_is_not_taken_for_the_store),

@@ -75,7 +75,7 @@ static int wish(struct ew_keeper *k, struct having *h)
 
 	row.store = EW_PLACE_HERE;
 	row.state = EW_PLACE_WAITING;
-	row.from = EW_PLACES;
+	row.from = h->is_here && h->here.state == EW_PLACE_FAILING ? h->here.from : EW_PLACES; /* a move that failed is wished again, too */
 	row.since = ew_io_wall(k->io);
 	row.used.us = 0;
 	row.not_before.us = 0;

@@ -218,17 +218,22 @@ int ew_remote_move_one(struct ew_keeper *k, struct ew_id object, uint32_t target
 int ew_remote_say_moved(struct ew_keeper *k, const struct ew_move_row *move, struct ew_id by)
 {
 	return ew_keeper_append(k, NULL, EW_EVENT_STORE_MOVE_ENDED, ew_io_wall(k->io), ew_id_is_zero(by) ? "keeper" : "user", by,
-		json_pack("{s:I, s:s, s:s, s:I, s:s}", "move", (json_int_t)move->number, "from", ew_place_store_name(move->source), "to",
-			ew_place_store_name(move->target), "objects", (json_int_t)move->objects, "state", move->state == EW_MOVE_DONE ? "done" : "stopped"),
+		json_pack("{s:I, s:s, s:s, s:I, s:I, s:s}", "move", (json_int_t)move->number, "from", ew_place_store_name(move->source), "to",
+			ew_place_store_name(move->target), "objects", (json_int_t)move->objects, "failed", (json_int_t)move->failed, "state",
+			move->state == EW_MOVE_DONE ? "done" : "stopped"),
 		NULL, NULL, NULL);
 }
 
+/* What could not be brought keeps its source, and is tried again by the spool: the move does not wait for it. */
 static int end_if_done(struct ew_keeper *k, struct ew_move_row *move)
 {
 	uint64_t left = 0;
 	int r = ew_moves_left(k->catalog, move->source, move->target, 1, &left);
 
 	if (r < 0 || left > 0)
+		return r;
+	r = ew_moves_failed(k->catalog, move, &move->failed);
+	if (r < 0)
 		return r;
 	move->state = EW_MOVE_DONE;
 	move->ended = ew_io_wall(k->io);
@@ -240,27 +245,45 @@ static int end_if_done(struct ew_keeper *k, struct ew_move_row *move)
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 
-static int go_on(struct ew_keeper *k)
+static bool is_configured(const struct ew_keeper *k, uint32_t store)
+{
+	return store == EW_PLACE_HERE || k->remote->stores[store].configured;
+}
+
+static int go_on_with(struct ew_keeper *k, struct ew_move_row *move)
 {
 	_cleanup_(ew_free_ptr) struct chosen *c = NULL;
-	struct ew_move_row move;
 	uint32_t room = 0;
-	int r = ew_moves_next(k->catalog, &move);
+	int r;
 
-	if (r == -ENOENT)
-		k->remote->moving = false;
-	if (r < 0)
-		return r == -ENOENT ? 0 : r;
-	r = room_for(k, move.source, move.target, &room);
+	if (!is_configured(k, move->source) || !is_configured(k, move->target))
+		return 0;
+	r = room_for(k, move->source, move->target, &room);
 	if (r < 0 || room == 0)
 		return r;
 	c = malloc(sizeof(*c));
 	if (!c)
 		return -ENOMEM;
-	r = choose(k, &move, room, c);
+	r = choose(k, move, room, c);
 	if (r < 0)
 		return r;
-	return c->n > 0 ? give_chosen(k, &move, c) : end_if_done(k, &move);
+	return c->n > 0 ? give_chosen(k, move, c) : end_if_done(k, move);
+}
+
+/* Each that runs: one that cannot go on, because its store is away or not configured, keeps no other. */
+static int go_on(struct ew_keeper *k)
+{
+	struct ew_move_row move = {.number = 0};
+	int r = 0;
+
+	k->remote->moving = false;
+	for (r = ew_moves_next(k->catalog, 0, &move); r == 0; r = ew_moves_next(k->catalog, move.number, &move)) {
+		k->remote->moving = true;
+		r = go_on_with(k, &move);
+		if (r < 0)
+			return r;
+	}
+	return r == -ENOENT ? 0 : r;
 }
 
 /* -- what is old enough -------------------------------------------------------------------------- */

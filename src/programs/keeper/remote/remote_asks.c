@@ -90,13 +90,13 @@ static json_t *store_json(struct ew_keeper *k, uint32_t i, const struct ew_place
 static json_t *move_json(struct ew_keeper *k, const struct ew_move_row *row)
 {
 	static const char *const states[] = {"none", "runs", "done", "stopped"};
-	uint64_t left = 0;
+	uint64_t left = 0, failed = row->failed;
 
-	if (row->state == EW_MOVE_RUNS && ew_moves_left(k->catalog, row->source, row->target, 1000, &left) < 0)
+	if (row->state == EW_MOVE_RUNS && (ew_moves_left(k->catalog, row->source, row->target, 1000, &left) < 0 || ew_moves_failed(k->catalog, row, &failed) < 0))
 		return NULL;
-	return json_pack("{s:I, s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o}", "number", (json_int_t)row->number, "from", ew_place_store_name(row->source), "to",
+	return json_pack("{s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:o}", "number", (json_int_t)row->number, "from", ew_place_store_name(row->source), "to",
 		ew_place_store_name(row->target), "state", states[row->state < EW_COUNT(states) ? row->state : 0], "objects", (json_int_t)row->objects,
-		"waiting", (json_int_t)left, "begun_at", ew_json_wall(row->made), "ended_at", ew_json_wall(row->ended), "before",
+		"waiting", (json_int_t)left, "failed", (json_int_t)failed, "begun_at", ew_json_wall(row->made), "ended_at", ew_json_wall(row->ended), "before",
 		ew_json_wall(row->before));
 }
 
@@ -303,7 +303,9 @@ int ew_ask_storage_stop(struct ew_asked *a)
 		return problem(a, 409, "move_over", "this move is over");
 	move.state = EW_MOVE_STOPPED;
 	move.ended = ew_io_wall(a->k->io);
-	r = ew_keeper_begin(a->k);
+	r = ew_moves_failed(a->k->catalog, &move, &move.failed);
+	if (r == 0)
+		r = ew_keeper_begin(a->k);
 	if (r == 0)
 		r = ew_moves_update(a->k->catalog, &move);
 	if (r == 0)
