@@ -498,9 +498,12 @@ static const char moved[] =
 	"CREATE INDEX places_moved ON object_places (store, leaves, state, attempts) WHERE state IN (1, 5) AND leaves <> 3;"
 	"ALTER TABLE store_moves ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;";
 
+/* What lies here alone, apart from millions of copies that are a cache. */
+static const char alone[] = "CREATE INDEX places_alone ON object_places (since, object) WHERE store = 0 AND state = 2 AND used = 9223372036854775807;";
+
 static const char *const steps[] = {
 	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows, replaced,
-	originals, retention, rotation, standing, redates, recipients, rights, places, releases, moved};
+	originals, retention, rotation, standing, redates, recipients, rights, places, releases, moved, alone};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

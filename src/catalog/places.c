@@ -184,22 +184,42 @@ int ew_places_cached(struct ew_catalog *c, struct ew_wall before, uint32_t limit
 	return each(&s, fn, arg);
 }
 
-int ew_places_to_move(struct ew_catalog *c, uint32_t store, uint32_t to, struct ew_wall before, struct ew_wall since,
-	struct ew_id after, uint32_t limit, ew_place_row_fn *fn, void *arg)
-{
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT " COLUMNS " FROM object_places p WHERE store = ?1 AND state = 2 AND since < ?3 AND (since, object) > (?4, ?5)"
-		" AND NOT EXISTS (SELECT 1 FROM object_places q WHERE q.object = p.object AND q.store = ?2)"
-		" AND (?1 > 0 OR NOT EXISTS (SELECT 1 FROM object_places o WHERE o.object = p.object AND o.store > 0))"
-		" ORDER BY since, object LIMIT ?6");
+/* Of what is looked at, which is bounded, those that are to be moved: the last column. */
+#define LOOKED_AT(by, which)                                                                                                           \
+	"SELECT " COLUMNS ", NOT EXISTS (SELECT 1 FROM object_places q WHERE q.object = p.object AND q.store = ?1)"                    \
+	" AND (p.store > 0 OR NOT EXISTS (SELECT 1 FROM object_places o WHERE o.object = p.object AND o.store > 0))"                   \
+	" FROM object_places p " by " WHERE " which " AND state = 2 AND since < ?2 AND (since, object) > (?3, ?4) ORDER BY since, object LIMIT ?5"
 
-	ew_sql_i64(&s, store);
-	ew_sql_i64(&s, to);
-	ew_sql_i64(&s, before.us);
-	ew_sql_i64(&s, since.us);
-	ew_sql_id(&s, &after);
-	ew_sql_i64(&s, limit);
-	return each(&s, fn, arg);
+int ew_places_to_move(struct ew_catalog *c, struct ew_places_walk *walk, uint32_t limit, ew_place_row_fn *fn, void *arg)
+{
+	/* Of itself SQLite takes the index of all that is stored here, whose cache may be millions. */
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, walk->store == EW_PLACE_HERE ? LOOKED_AT("INDEXED BY places_alone", "store = 0 AND used = 9223372036854775807") : LOOKED_AT("", "store = ?6"));
+	uint32_t looked = 0, taken = 0;
+	struct ew_place_row row;
+	int r;
+
+	ew_sql_i64(&s, walk->to);
+	ew_sql_i64(&s, walk->before.us);
+	ew_sql_i64(&s, walk->since.us);
+	ew_sql_id(&s, &walk->after);
+	ew_sql_i64(&s, EW_PLACES_LOOKED_AT);
+	if (walk->store != EW_PLACE_HERE)
+		ew_sql_i64(&s, walk->store);
+	for (r = taken < limit ? ew_sql_step(&s) : 0; r == 1; r = taken < limit ? ew_sql_step(&s) : 0) {
+		row_of(&s, &row);
+		looked++;
+		walk->since = row.since;
+		walk->after = row.object;
+		if (!ew_sql_get_i64(&s))
+			continue;
+		taken++;
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+	}
+	walk->over = taken < limit && looked < EW_PLACES_LOOKED_AT;
+	return r;
 }
 
 int ew_places_of_deletion(struct ew_catalog *c, uint64_t deletion, ew_place_row_fn *fn, void *arg)

@@ -88,12 +88,20 @@ EW_MUST_USE int ew_places_to_hold(
 	struct ew_catalog *c, uint32_t store, struct ew_wall now, uint32_t limit, ew_place_row_fn *fn, void *arg);
 /** Local copies opened last before `before`, of objects that another store has and none waits for; the longest unused first. */
 EW_MUST_USE int ew_places_cached(struct ew_catalog *c, struct ew_wall before, uint32_t limit, ew_place_row_fn *fn, void *arg);
+/** Rows that one turn of a walk looks at, whatever it finds among them. */
+#define EW_PLACES_LOOKED_AT 1000
+struct ew_places_walk {
+	uint32_t store, to;       /* EW_PLACES: whatever is there, wherever else it is; but not of here */
+	struct ew_wall before;
+	struct ew_wall since;     /* behind these two it goes on; INT64_MIN at first */
+	struct ew_id after;
+	bool over;                /* there was nothing more to look at */
+};
 /**
- * Stored ones of a store, there since before `before`, of which `to` has no row, the oldest first, behind (since, object) and at most `limit`;
- * of here those that no other store has or is to have.
+ * Stored ones of a store, there since before `before`, of which `to` has no row, the oldest first and at most `limit`; of here those that lie
+ * here alone, and that no other store is to have. A turn: the walk is then behind the last that was looked at.
  */
-EW_MUST_USE int ew_places_to_move(struct ew_catalog *c, uint32_t store, uint32_t to, struct ew_wall before, struct ew_wall since,
-	struct ew_id after, uint32_t limit, ew_place_row_fn *fn, void *arg);
+EW_MUST_USE int ew_places_to_move(struct ew_catalog *c, struct ew_places_walk *walk, uint32_t limit, ew_place_row_fn *fn, void *arg);
 /** Those that leave, or left, for a deletion. */
 EW_MUST_USE int ew_places_of_deletion(struct ew_catalog *c, uint64_t deletion, ew_place_row_fn *fn, void *arg);
 

@@ -13,6 +13,7 @@
 #include "catalog/moves.h"
 #include "catalog/objects.h"
 #include "catalog/places.h"
+#include "catalog/sql.h"
 #include "unit/catalog/opened.h"
 
 static struct ew_catalog *of(void **state)
@@ -278,25 +279,98 @@ static void test_adopting_ends(void **state)
 	assert_int_equal(ew_places_get(c, id_of(6), EW_PLACE_HERE, &row), 0);
 }
 
+static void walk(struct ew_catalog *c, struct ew_places_walk *w, uint32_t limit, struct seen *s)
+{
+	s->n = 0;
+	assert_int_equal(ew_places_to_move(c, w, limit, see, s), 0);
+}
+
 static void test_a_walk_goes_on(void **state)
 {
 	struct ew_catalog *c = of(state);
+	struct ew_places_walk w = {.store = EW_PLACE_STORE, .to = EW_PLACE_ARCHIVE, .before = {4}, .since = {INT64_MIN}};
+	struct ew_place_row row;
 	struct seen s = {.n = 0};
 
 	for (uint64_t i = 1; i <= 4; i++)
 		put_new(c, i, EW_PLACE_STORE, EW_PLACE_STORED);
 	put_new(c, 2, EW_PLACE_ARCHIVE, EW_PLACE_WAITING);
-	assert_int_equal(ew_places_to_move(c, EW_PLACE_STORE, EW_PLACE_ARCHIVE, (struct ew_wall){4}, (struct ew_wall){INT64_MIN}, id_of(0), 9, see, &s), 0);
-	assert_true(are(&s, 2, (uint64_t[]){1, 3}));
-	s.n = 0;
-	assert_int_equal(ew_places_to_move(c, EW_PLACE_STORE, EW_PLACE_ARCHIVE, (struct ew_wall){99}, (struct ew_wall){1}, id_of(1), 1, see, &s), 0);
-	assert_true(are(&s, 1, (uint64_t[]){3}));
-	/* Of here only what no other store has. */
+	walk(c, &w, 9, &s);
+	assert_true(are(&s, 2, (uint64_t[]){1, 3}) && w.over);
+	w = (struct ew_places_walk){.store = EW_PLACE_STORE, .to = EW_PLACE_ARCHIVE, .before = {99}, .since = {1}, .after = id_of(1)};
+	walk(c, &w, 1, &s);
+	assert_true(are(&s, 1, (uint64_t[]){3}) && !w.over && w.since.us == 3);
+	walk(c, &w, 9, &s);
+	assert_true(are(&s, 1, (uint64_t[]){4}) && w.over);
+	/* Of here only what lies here alone, and no other store is to have. */
 	put_new(c, 3, EW_PLACE_HERE, EW_PLACE_STORED);
 	put_new(c, 7, EW_PLACE_HERE, EW_PLACE_STORED);
-	s.n = 0;
-	assert_int_equal(ew_places_to_move(c, EW_PLACE_HERE, EW_PLACE_ARCHIVE, (struct ew_wall){99}, (struct ew_wall){INT64_MIN}, id_of(0), 9, see, &s), 0);
-	assert_true(are(&s, 1, (uint64_t[]){7}));
+	row = row_of(8, EW_PLACE_HERE, EW_PLACE_STORED);
+	row.used.us = 5;
+	assert_int_equal(put(c, &row), 0);
+	w = (struct ew_places_walk){.store = EW_PLACE_HERE, .to = EW_PLACE_ARCHIVE, .before = {99}, .since = {INT64_MIN}};
+	walk(c, &w, 9, &s);
+	assert_true(are(&s, 1, (uint64_t[]){7}) && w.over);
+}
+
+static int count_steps(void *arg)
+{
+	++*(unsigned *)arg;
+	return 0;
+}
+
+/* Copies that are a cache are not even looked at: that costs no step of SQLite's. */
+static void test_a_walk_does_not_look_at_a_cache(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_places_walk w = {.store = EW_PLACE_HERE, .to = EW_PLACE_ARCHIVE, .before = {INT64_MAX}, .since = {INT64_MIN}};
+	struct ew_place_row row;
+	struct seen s = {.n = 0};
+	unsigned steps = 0;
+
+	assert_int_equal(ew_catalog_begin(c), 0);
+	for (uint64_t i = 1; i <= EW_PLACES_LOOKED_AT; i++) {
+		row = row_of(i, EW_PLACE_HERE, EW_PLACE_STORED);
+		row.used.us = 5;
+		assert_int_equal(ew_places_put(c, &row), 0);
+	}
+	row = row_of(2 * EW_PLACES_LOOKED_AT, EW_PLACE_HERE, EW_PLACE_STORED);
+	assert_int_equal(ew_places_put(c, &row), 0);
+	assert_int_equal(ew_catalog_commit(c), 0);
+	sqlite3_progress_handler(c->db, 1, count_steps, &steps);
+	walk(c, &w, 9, &s);
+	sqlite3_progress_handler(c->db, 0, NULL, NULL);
+	assert_true(are(&s, 1, (uint64_t[]){2 * EW_PLACES_LOOKED_AT}) && w.over);
+	assert_in_range(steps, 1, EW_PLACES_LOOKED_AT / 2);
+}
+
+/* However many there are that are not to be moved: a turn looks at so many rows, and the walk goes on behind them. */
+static void test_a_turn_of_a_walk_is_bounded(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_places_walk w = {.store = EW_PLACE_HERE, .to = EW_PLACE_ARCHIVE, .before = {INT64_MAX}, .since = {INT64_MIN}};
+	struct ew_place_row row;
+	struct seen s = {.n = 0};
+	unsigned turns = 0;
+
+	assert_int_equal(ew_catalog_begin(c), 0);
+	for (uint64_t i = 1; i <= 3 * EW_PLACES_LOOKED_AT; i++) { /* a spool, as a store that is away leaves it */
+		row = row_of(i, EW_PLACE_HERE, EW_PLACE_STORED);
+		assert_int_equal(ew_places_put(c, &row), 0);
+		row = row_of(i, EW_PLACE_STORE, EW_PLACE_WAITING);
+		assert_int_equal(ew_places_put(c, &row), 0);
+	}
+	row = row_of(5 * EW_PLACES_LOOKED_AT, EW_PLACE_HERE, EW_PLACE_STORED);
+	assert_int_equal(ew_places_put(c, &row), 0);
+	assert_int_equal(ew_catalog_commit(c), 0);
+	while (!w.over && turns < 9) {
+		walk(c, &w, 9, &s);
+		turns++;
+		if (turns < 4)
+			assert_true(s.n == 0 && w.since.us == turns * EW_PLACES_LOOKED_AT);
+	}
+	assert_int_equal(turns, 4);
+	assert_true(are(&s, 1, (uint64_t[]){5 * EW_PLACES_LOOKED_AT}));
 }
 
 static void test_moves(void **state)
@@ -360,6 +434,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_figures_follow, open_for_test, close_after_test),
 		cmocka_unit_test_setup_teardown(test_adopting_ends, open_for_test, close_after_test),
 		cmocka_unit_test_setup_teardown(test_a_walk_goes_on, open_for_test, close_after_test),
+		cmocka_unit_test_setup_teardown(test_a_walk_does_not_look_at_a_cache, open_for_test, close_after_test),
+		cmocka_unit_test_setup_teardown(test_a_turn_of_a_walk_is_bounded, open_for_test, close_after_test),
 		cmocka_unit_test_setup_teardown(test_moves, open_for_test, close_after_test),
 	};
 

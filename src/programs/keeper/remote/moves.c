@@ -43,6 +43,7 @@ static int adopt(struct ew_keeper *k)
 struct chosen {
 	struct ew_place_row rows[AT_ONCE];
 	size_t n;
+	bool over; /* there are no more behind them */
 };
 
 static int collect(void *arg, const struct ew_place_row *row)
@@ -144,25 +145,31 @@ static int room_for(struct ew_keeper *k, uint32_t source, uint32_t target, uint3
 	return r;
 }
 
+/* The walk is then where the move goes on, also where nothing was chosen. */
 static int choose(struct ew_keeper *k, struct ew_move_row *move, uint32_t most, struct chosen *c)
 {
-	uint32_t without = move->target == EW_PLACE_HERE ? EW_PLACES : move->target; /* what is cached here is moved all the same */
+	struct ew_places_walk walk = {.store = move->source,
+		.to = move->target == EW_PLACE_HERE ? EW_PLACES : move->target, /* what is cached here is moved all the same */
+		.before = move->before,
+		.since = move->at_since,
+		.after = move->at_object};
+	int r;
 
 	c->n = 0;
-	return ew_places_to_move(
-		k->catalog, move->source, without, move->before, move->at_since, move->at_object, most, collect, c);
+	r = ew_places_to_move(k->catalog, &walk, most, collect, c);
+	move->at_since = walk.since;
+	move->at_object = walk.after;
+	c->over = walk.over;
+	return r;
 }
 
 static int give_rows(struct ew_keeper *k, struct ew_move_row *move, const struct chosen *c)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < c->n; i++) {
+	for (size_t i = 0; r == 0 && i < c->n; i++)
 		r = give_row(k, &c->rows[i], move->target);
-		move->at_since = c->rows[i].since;
-		move->at_object = c->rows[i].object;
-		move->objects++;
-	}
+	move->objects += c->n;
 	k->remote->look = true;
 	return r;
 }
@@ -267,7 +274,7 @@ static int go_on_with(struct ew_keeper *k, struct ew_move_row *move)
 	r = choose(k, move, room, c);
 	if (r < 0)
 		return r;
-	return c->n > 0 ? give_chosen(k, move, c) : end_if_done(k, move);
+	return c->n > 0 || !c->over ? give_chosen(k, move, c) : end_if_done(k, move);
 }
 
 /* Each that runs: one that cannot go on, because its store is away or not configured, keeps no other. */
@@ -288,28 +295,31 @@ static int go_on(struct ew_keeper *k)
 
 /* -- what is old enough -------------------------------------------------------------------------- */
 
+/* A round goes on where it was in the turn before, until it is over. */
 static int archive_from(struct ew_keeper *k, uint32_t source)
 {
 	_cleanup_(ew_free_ptr) struct chosen *c = NULL;
-	struct ew_remote *remote = k->remote;
-	struct ew_move_row move = {.source = source,
-		.target = EW_PLACE_ARCHIVE,
-		.before.us = ew_io_wall(k->io).us - (int64_t)remote->archive_after_s * EW_US_PER_S,
-		.at_since.us = INT64_MIN};
+	struct ew_move_row *move = &k->remote->archiving[source];
 	uint32_t room = 0;
 	int r;
 
-	r = room_for(k, move.source, move.target, &room);
+	r = room_for(k, source, EW_PLACE_ARCHIVE, &room);
 	if (r < 0 || room == 0)
 		return r;
 	c = malloc(sizeof(*c));
 	if (!c)
 		return -ENOMEM;
-	r = choose(k, &move, room, c);
+	if (!k->remote->walking[source])
+		*move = (struct ew_move_row){.source = source,
+			.target = EW_PLACE_ARCHIVE,
+			.before.us = ew_io_wall(k->io).us - (int64_t)k->remote->archive_after_s * EW_US_PER_S,
+			.at_since.us = INT64_MIN};
+	r = choose(k, move, room, c);
 	if (r == 0 && c->n > 0)
-		r = give_chosen(k, &move, c);
-	if (c->n == room)
-		remote->archived.us = 0;
+		r = give_chosen(k, move, c);
+	k->remote->walking[source] = r == 0 && !c->over;
+	if (k->remote->walking[source])
+		k->remote->archived.us = 0;
 	return r;
 }
 

@@ -16,6 +16,7 @@
 #ifndef EW_PROGRAMS_KEEPER_REMOTE_REMOTE_H
 #define EW_PROGRAMS_KEEPER_REMOTE_REMOTE_H
 
+#include "catalog/moves.h"
 #include "catalog/places.h"
 #include "programs/keeper/keeper_asks.h"
 #include "programs/keeper/keeper_outside.h"
@@ -96,6 +97,8 @@ struct ew_remote {
 	size_t n_used;
 	struct ew_mono cached;        /* when the cache was looked through last */
 	struct ew_mono archived;      /* when it was looked what may be archived */
+	struct ew_move_row archiving[EW_PLACES]; /* how far that is, by where from */
+	bool walking[EW_PLACES];
 	bool moving;                  /* a move may be under way */
 };
 
@@ -245,7 +248,6 @@ EW_MUST_USE int ew_remote_identity_folder(struct ew_keeper *k, uint32_t store);
 /** Moves, archiving and adopting (moves.c): a piece. Errors: the catalogue's. */
 EW_MUST_USE int ew_remote_moves_tick(struct ew_keeper *k);
 
-struct ew_move_row;
 /** Says that a move is over, inside a transaction; `by` zero: the keeper. Errors: those of events. */
 EW_MUST_USE int ew_remote_say_moved(struct ew_keeper *k, const struct ew_move_row *move, struct ew_id by);
 /** One object to a store, from whichever has it, inside a transaction; false in *ret_moved: it is there already, or nowhere. Errors: the catalogue's. */
