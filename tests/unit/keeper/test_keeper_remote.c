@@ -531,6 +531,53 @@ static void a_move_to_here_that_failed_stays_one(void **state)
 	end(&w);
 }
 
+static void damage_here(struct world *w, struct ew_id object)
+{
+	char hex[33] = "", path[EW_MAX_PATH_BYTES];
+	int handle;
+
+	for (size_t i = 0; i < sizeof(object.bytes); i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", object.bytes[i]);
+	(void)snprintf(path, sizeof(path), "/data/objects/%.2s/%s.obj", hex, hex);
+	assert_int_equal(ew_io_open(w->k->io, path, EW_IO_WRITE, &handle), 0);
+	assert_int_equal(ew_io_write_all(w->k->io, handle, "?", 1, 3), 0);
+	ew_io_discard(w->k->io, &handle);
+}
+
+static bool is_the_object_here(struct world *w, struct ew_id object)
+{
+	struct ew_place_row row;
+	struct ew_hash is;
+	uint8_t bytes[BUCKET_BYTES];
+	int handle = -1;
+	ssize_t n;
+
+	assert_int_equal(ew_places_get(w->k->core->catalog, object, EW_PLACE_HERE, &row), 0);
+	assert_int_equal(ew_store_get(w->k->core->store, object, &handle), 0);
+	n = ew_io_read_at(w->k->io, handle, bytes, sizeof(bytes), 0);
+	ew_io_discard(w->k->io, &handle);
+	assert_true(n >= 0 && ew_sha256_of(ew_slice_of(bytes, (size_t)n), &is) == 0);
+	return row.state == EW_PLACE_STORED && row.used.us == EW_PLACE_ONLY.us && memcmp(&is, &row.sha256, sizeof(is)) == 0;
+}
+
+/* A cache that is to be the only copy is read before its source goes; what the disk has spoilt is fetched instead. */
+static void a_copy_here_is_read_before_its_source_goes(void **state)
+{
+	struct world w = begin(&one_store);
+
+	(void)state;
+	record(&w, 1);
+	assert_int_equal(files_here(&w), 2);
+	damage_here(&w, w.ids[0]);
+	assert_int_equal(kit_ask(w.k, KIT_TOKEN, EW_ASK_STORAGE_MOVE, 0, "{\"from\":\"store\",\"to\":\"directory\"}"), 202);
+	deletion_ticks(w.k, 20, EW_US_PER_S);
+	assert_int_equal(bucket_count(w.bucket, EW_PLACE_STORE), 0);
+	assert_int_equal(w.bucket->fetches, 1);
+	assert_true(is_the_object_here(&w, w.ids[0]) && is_the_object_here(&w, w.ids[1]));
+	assert_true(has_exception(w.k, "object_damaged"));
+	end(&w);
+}
+
 static void a_folder_is_an_archive_too(void **state)
 {
 	struct world w = begin(&with_folder);
@@ -1073,6 +1120,7 @@ int main(void)
 		cmocka_unit_test(a_move_ends_without_what_it_cannot_bring),
 		cmocka_unit_test(a_move_that_cannot_go_on_keeps_no_other),
 		cmocka_unit_test(a_move_to_here_that_failed_stays_one),
+		cmocka_unit_test(a_copy_here_is_read_before_its_source_goes),
 		cmocka_unit_test(a_folder_is_an_archive_too),
 		cmocka_unit_test(an_archive_that_is_the_store_is_none),
 		cmocka_unit_test(another_bucket_is_not_taken_for_the_store),

@@ -172,6 +172,11 @@ static int write_row(struct ew_keeper *k, const struct ew_place_row *row)
 /* Whoever waits for it hears that it will not come; it is tried again later. */
 static int give_up(struct ew_keeper *k, struct ew_place_row *here, const char *why)
 {
+	struct ew_place_row now;
+	int r = ew_places_get(k->catalog, here->object, EW_PLACE_HERE, &now);
+
+	if (r < 0)
+		return r == -ENOENT ? 0 : r; /* deleted meanwhile: it does not come back */
 	if (here->state != EW_PLACE_FAILING)
 		here->attempts = 0;
 	here->state = EW_PLACE_FAILING;
@@ -276,11 +281,8 @@ int ew_remote_fetch(struct ew_keeper *k, const struct ew_place_row *here)
 
 	if (r < 0)
 		return r;
-	if (file_is_here(k, here->object)) {
-		r = is_here(k, &row); /* a power cut took the word, and left the file */
-		k->remote->arrivals++;
-		return r < 0 ? r : 1;
-	}
+	if (file_is_here(k, here->object))
+		return ew_remote_local(k, here);
 	if (!h.is_there) {
 		r = give_up(k, &row, "no store has it any more");
 		return r < 0 ? r : 1;
@@ -447,11 +449,47 @@ static int move_in(struct ew_keeper *k, struct ew_remote_job *job)
 	return r == -ENOENT ? 0 : r;
 }
 
+/* The only copy is nobody's to remove, whatever it is. */
+static int replace_local(struct ew_keeper *k, struct ew_place_row *here)
+{
+	struct having h;
+	int r = find(k, here->object, &h);
+
+	if (r < 0)
+		return r;
+	ew_log(EW_LOG_ERROR, "object_damaged_here", EW_F_ID("object", here->object));
+	if (!h.is_there || h.is_doubtful)
+		return give_up(k, here, "what lies here is not what was recorded, and no store has it");
+	r = ew_store_remove(k->store, here->object);
+	if (r < 0 && r != -ENOENT)
+		return give_up(k, here, "the disk of this machine did not let go of what is not the recording");
+	return ew_remote_except(k, "object_damaged",
+		"a copy of a recording in the folder of data was not what was recorded any more: it was removed, and is brought again from its store; look at "
+		"the disk of this machine");
+}
+
+static int arrive_local(struct ew_keeper *k, struct ew_remote_job *job)
+{
+	struct ew_place_row here = job->place;
+	int r = ew_remote_local_step(k, job);
+
+	if (r > 0)
+		return 0;
+	k->remote->look = true;
+	k->remote->arrivals++;
+	ew_remote_end(k, job);
+	r = r == 0 ? is_here(k, &here) : replace_local(k, &here);
+	return r == -ENOENT ? 0 : r; /* deleted meanwhile */
+}
+
 int ew_remote_arrive(struct ew_keeper *k, struct ew_remote_job *job)
 {
 	struct ew_place_row here = job->place;
-	int r = check(k, job);
+	int r;
 
+	if (job->local)
+		return arrive_local(k, job);
+	r = check(k, job);
 	if (r > 0)
 		return 0;
 	k->remote->look = true;

@@ -54,28 +54,6 @@ static int collect(void *arg, const struct ew_place_row *row)
 	return 0;
 }
 
-/* A copy that is here already, read back when it came, stays for good. */
-static int keep_here(struct ew_keeper *k, const struct ew_place_row *source, struct ew_place_row *here)
-{
-	struct ew_place_row from = *source;
-	int r;
-
-	here->used = EW_PLACE_ONLY;
-	r = ew_places_put(k->catalog, here);
-	from.state = EW_PLACE_LEAVING;
-	from.since = ew_io_wall(k->io);
-	from.not_before.us = 0;
-	return r < 0 ? r : ew_places_put(k->catalog, &from);
-}
-
-static bool file_is_here(struct ew_keeper *k, struct ew_id object)
-{
-	int handle = -1, r = ew_store_get(k->store, object, &handle);
-
-	ew_io_discard(k->io, &handle);
-	return r == 0;
-}
-
 struct others {
 	struct ew_place_row rows[EW_PLACES];
 	size_t n;
@@ -116,10 +94,8 @@ static int give_row(struct ew_keeper *k, const struct ew_place_row *source, uint
 		r = ew_places_get(k->catalog, source->object, target, &there);
 	if (r < 0 && r != -ENOENT)
 		return r;
-	if (r == 0 && target == EW_PLACE_HERE && there.state == EW_PLACE_STORED && file_is_here(k, source->object))
-		return keep_here(k, source, &there);
 	if (r == 0 && target != EW_PLACE_HERE)
-		return 0;
+		return 0; /* a copy that is here already is read before it may be the only one (fetch.c) */
 	row.store = target;
 	row.state = EW_PLACE_WAITING;
 	row.from = source->store;

@@ -157,6 +157,7 @@ void ew_remote_end(struct ew_keeper *k, struct ew_remote_job *job)
 	ew_io_discard(k->io, &job->handle);
 	ew_store_check_free(&job->check);
 	ew_folder_copy_free(k, &job->copy);
+	ew_local_check_free(&job->local);
 	if ((job->what == EW_REMOTE_GET || job->what == EW_REMOTE_KNOW) && job->attempt > 0 && k->store)
 		ew_store_abort(k->store, job->place.object, job->attempt);
 	*job = (struct ew_remote_job){.handle = -1};

@@ -60,6 +60,7 @@ struct ew_remote_job {
 	int handle;                   /* or -1 */
 	struct ew_store_check *check;
 	struct ew_folder_copy *copy;  /* the keeper's own folder is the store (folder.c) */
+	struct ew_local_check *local; /* get: the file lies here already, and is read (local.c) */
 	bool told;                    /* that it takes long */
 	struct ew_mono begun;
 };
@@ -255,6 +256,13 @@ EW_MUST_USE int ew_remote_move_one(struct ew_keeper *k, struct ew_id object, uin
 
 /** The keeper's own folder as a store (folder.c): a piece of a copy; at the end the answer is as deliver's would be. Errors: the catalogue's. */
 EW_MUST_USE int ew_remote_folder_step(struct ew_keeper *k, struct ew_remote_job *job);
+/** Begins to read a file that lies here already (local.c). 1: begun, or it has gone; 0: not now. Errors: -ENOMEM, as the disk. */
+EW_MUST_USE int ew_remote_local(struct ew_keeper *k, const struct ew_place_row *here);
+/** A piece of that. 1: there is more; 0: it is the object. Errors: -EBADMSG (it is not), as the disk. */
+EW_MUST_USE int ew_remote_local_step(struct ew_keeper *k, struct ew_remote_job *job);
+/** NULL is fine. */
+void ew_local_check_free(struct ew_local_check **check);
+
 /** NULL is fine. */
 void ew_folder_copy_free(struct ew_keeper *k, struct ew_folder_copy **copy);
 
