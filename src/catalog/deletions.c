@@ -9,7 +9,7 @@
 
 #define COLUMNS \
 	"number, id, interaction, kinds, cause, request, step, begun, changed, not_before, attempts, begun_event, certified_event," \
-	" final_event, epoch, thread, told, objects"
+	" final_event, epoch, thread, told, objects, written"
 
 const char *ew_deletion_cause_name(uint32_t cause)
 {
@@ -76,6 +76,21 @@ int ew_deletions_update(struct ew_catalog *c, const struct ew_deletion_row *row)
 	return ew_sql_run_some(&s);
 }
 
+int ew_deletions_written(struct ew_catalog *c, uint64_t number)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, "UPDATE deletions SET written = 1 WHERE number = ? AND written = 0");
+
+	ew_sql_u64(&s, number);
+	return ew_sql_run(&s);
+}
+
+int ew_deletions_write_again(struct ew_catalog *c)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, "UPDATE deletions SET written = 0 WHERE step <> 5");
+
+	return ew_sql_run(&s);
+}
+
 static struct ew_deletion_row row_of(struct ew_sql *s)
 {
 	struct ew_deletion_row row = {.number = ew_sql_get_u64(s)};
@@ -97,6 +112,7 @@ static struct ew_deletion_row row_of(struct ew_sql *s)
 	row.thread = ew_sql_get_u32(s);
 	row.told.us = ew_sql_get_i64(s);
 	row.objects = ew_sql_get_blob(s);
+	row.written = ew_sql_get_i64(s) != 0;
 	return row;
 }
 
@@ -137,6 +153,16 @@ int ew_deletions_waiting(
 
 	ew_sql_i64(&s, step);
 	ew_sql_i64(&s, now.us);
+	ew_sql_i64(&s, limit);
+	return each(&s, fn, arg);
+}
+
+int ew_deletions_unwritten(struct ew_catalog *c, uint64_t after, uint32_t limit, ew_deletion_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS " FROM deletions WHERE written = 0 AND step <> 5 AND number > ? ORDER BY number LIMIT ?");
+
+	ew_sql_u64(&s, after);
 	ew_sql_i64(&s, limit);
 	return each(&s, fn, arg);
 }

@@ -47,12 +47,17 @@ struct ew_deletion_row {
 	uint32_t thread;        /* of the tape that has told of it, */
 	struct ew_wall told;    /* and until when: a segment that began later holds nothing of it */
 	struct ew_slice objects; /* ids whose bytes are still to be removed, 16 bytes each */
+	bool written;           /* the list beside the keys has it. Neither inserting nor updating writes it */
 };
 
 /** Errors: -EEXIST. */
 EW_MUST_USE int ew_deletions_insert(struct ew_catalog *c, struct ew_deletion_row *row);
 /** Writes step, times, attempts, events and objects. Errors: -ENOENT. */
 EW_MUST_USE int ew_deletions_update(struct ew_catalog *c, const struct ew_deletion_row *row);
+/** The list beside the keys has this one, durably. Said again, nothing changes. Inside a transaction. */
+EW_MUST_USE int ew_deletions_written(struct ew_catalog *c, uint64_t number);
+/** The list may lack any: of all that are not final it is as if none were written. Inside a transaction. */
+EW_MUST_USE int ew_deletions_write_again(struct ew_catalog *c);
 /** The row is valid while fn runs; non-zero ends and is returned. */
 typedef int ew_deletion_row_fn(void *arg, const struct ew_deletion_row *row);
 /** Errors: -ENOENT, those of fn. */
@@ -60,6 +65,8 @@ EW_MUST_USE int ew_deletions_get(struct ew_catalog *c, struct ew_id id, ew_delet
 /** Those in a step that wait for nothing at `now`, the longest waiting first, at most `limit`. */
 EW_MUST_USE int ew_deletions_waiting(
 	struct ew_catalog *c, uint32_t step, struct ew_wall now, uint32_t limit, ew_deletion_row_fn *fn, void *arg);
+/** Those that are neither written nor final, with a number above `after`, the oldest first, at most `limit`. */
+EW_MUST_USE int ew_deletions_unwritten(struct ew_catalog *c, uint64_t after, uint32_t limit, ew_deletion_row_fn *fn, void *arg);
 /** Those with a number below `before` (0: all) and in a step (0: any), newest first, at most `limit`. */
 EW_MUST_USE int ew_deletions_each(
 	struct ew_catalog *c, uint32_t step, uint64_t before, uint32_t limit, ew_deletion_row_fn *fn, void *arg);

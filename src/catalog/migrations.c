@@ -501,9 +501,15 @@ static const char moved[] =
 /* What lies here alone, apart from millions of copies that are a cache. */
 static const char alone[] = "CREATE INDEX places_alone ON object_places (since, object) WHERE store = 0 AND state = 2 AND used = 9223372036854775807;";
 
+/* Of which deletions the list beside the keys is known to have a record (keeper/deletion). Those of before are written once more: twice does no harm, never does. */
+static const char written[] =
+	"ALTER TABLE deletions ADD COLUMN written INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE deletions SET written = 1 WHERE step = 5;"
+	"CREATE INDEX deletions_unwritten ON deletions (number) WHERE written = 0;";
+
 static const char *const steps[] = {
 	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows, replaced,
-	originals, retention, rotation, standing, redates, recipients, rights, places, releases, moved, alone};
+	originals, retention, rotation, standing, redates, recipients, rights, places, releases, moved, alone, written};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

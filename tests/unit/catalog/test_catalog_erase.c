@@ -226,6 +226,47 @@ static void test_a_hold_refuses_all(void **state)
 
 /* -- deletions -- */
 
+static int add_number(void *arg, const struct ew_deletion_row *row)
+{
+	*(uint64_t *)arg = *(uint64_t *)arg * 10 + row->number;
+	assert_false(row->written);
+	return 0;
+}
+
+static uint64_t unwritten(struct ew_catalog *c, uint64_t after, uint32_t limit)
+{
+	uint64_t numbers = 0;
+
+	assert_int_equal(ew_deletions_unwritten(c, after, limit, add_number, &numbers), 0);
+	return numbers;
+}
+
+/* Each knows it of itself; of what is final nobody need be told any more. */
+static void test_deletions_that_are_written_down(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_deletion_row row = {.interaction = id_of(1), .kinds = 5, .cause = EW_DELETION_RETENTION, .step = EW_DELETION_SHREDDED};
+
+	begin(c);
+	for (uint64_t i = 1; i <= 5; i++) {
+		row.id = id_of(i);
+		assert_int_equal(ew_deletions_insert(c, &row), 0);
+	}
+	row.step = EW_DELETION_FINAL;
+	row.written = true;
+	assert_int_equal(ew_deletions_update(c, &row), 0); /* says nothing of it */
+	assert_int_equal(unwritten(c, 0, 9), 1234);
+	assert_int_equal(ew_deletions_written(c, 2), 0);
+	assert_int_equal(ew_deletions_written(c, 2), 0);
+	assert_int_equal(ew_deletions_written(c, 4), 0);
+	assert_int_equal(unwritten(c, 0, 9), 13);
+	assert_int_equal(unwritten(c, 0, 1), 1);
+	assert_int_equal(unwritten(c, 1, 9), 3);
+	assert_int_equal(ew_deletions_write_again(c), 0);
+	assert_int_equal(unwritten(c, 0, 9), 1234);
+	commit(c);
+}
+
 static int see_deletion(void *arg, const struct ew_deletion_row *row)
 {
 	uint64_t *seen = arg;
@@ -291,6 +332,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_call_leaves_nothing, open_for_test, close_after_test),
 		cmocka_unit_test_setup_teardown(test_a_hold_refuses_all, open_for_test, close_after_test),
 		cmocka_unit_test_setup_teardown(test_deletions_step_by_step, open_for_test, close_after_test),
+		cmocka_unit_test_setup_teardown(test_deletions_that_are_written_down, open_for_test, close_after_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "catalog/erase.h"
 #include "catalog/holds.h"
 #include "catalog/interactions.h"
@@ -362,6 +363,96 @@ static void bytes_that_stay_are_told(void **state)
 	kit_free(&k);
 }
 
+/* -- a list that cannot be written --------------------------------------------------------------- */
+
+#define KEYS "/keys/keeper"
+#define LIST KEYS "/tombstones-00000000"
+
+static void keep_list(struct kit *k)
+{
+	assert_int_equal(ew_file_mkdirs(k->io, KEYS), 0);
+	assert_int_equal(ew_tombstones_open(k->io, KEYS, &k->core->retention->tombstones, NULL), 0);
+}
+
+struct seeking {
+	struct kit *k;
+	uint8_t call;
+	unsigned n;
+};
+
+static int see_stone(void *arg, uint64_t number, const struct ew_tombstone *one)
+{
+	struct seeking *s = arg;
+
+	(void)number;
+	s->n += ew_id_equal(one->interaction, KIT_CALL(s->call));
+	return 0;
+}
+
+static unsigned listed(struct kit *k, uint8_t call)
+{
+	struct seeking s = {k, call, 0};
+
+	assert_int_equal(ew_tombstones_each(k->core->retention->tombstones, 0, see_stone, &s), 0);
+	return s.n;
+}
+
+static void erase(struct kit *k, uint8_t call, uint32_t kinds)
+{
+	struct ew_deletion_wish wish = {.interaction = KIT_CALL(call), .kinds = kinds, .cause = EW_DELETION_REQUEST};
+	enum ew_deletion_outcome outcome;
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_deletion_begin(k->core, &wish, &outcome), 0);
+	assert_int_equal(outcome, EW_DELETION_BEGUN);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	k->core->retention->proving = true;
+}
+
+/* A later one that is written says nothing of an earlier one that was not. */
+static void each_is_written_down_itself(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+
+	(void)state;
+	keep_list(k);
+	deletion_call(k, 1);
+	deletion_call(k, 2);
+	assert_int_equal(ew_io_mkdir(k->io, LIST), 0); /* nobody writes into a folder */
+	erase(k, 1, EW_KINDS_ALL);
+	deletion_ticks(k, 1, EW_US_PER_S);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_SHREDDED), 1);
+	assert_int_equal(ew_io_rmdir(k->io, LIST), 0);
+	erase(k, 2, EW_KINDS_ALL);
+	deletion_ticks(k, 1, EW_US_PER_S);
+	assert_int_equal(listed(k, 2), 1);
+	deletion_settle(k);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_int_equal(listed(k, 1), 1);
+	assert_int_equal(listed(k, 2), 1); /* once */
+	kit_free(&k);
+}
+
+static void what_is_not_written_down_is_not_certified(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+
+	(void)state;
+	keep_list(k);
+	deletion_call(k, 1);
+	assert_int_equal(ew_io_mkdir(k->io, LIST), 0);
+	erase(k, 1, EW_KINDS_ALL);
+	deletion_ticks(k, 60, 5 * EW_US_PER_S);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_UNPROVEN), 1);
+	deletion_ticks(k, 4, 700 * EW_US_PER_S);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_UNPROVEN), 1);
+	assert_int_equal(ew_io_rmdir(k->io, LIST), 0);
+	deletion_ticks(k, 6, 700 * EW_US_PER_S); /* removed, its segment ended, looked for */
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_int_equal(listed(k, 1), 1);
+	kit_free(&k);
+}
+
 /* -- crashes -------------------------------------------------------------------------------------- */
 
 /* Power goes at the n-th call to the disk from the moment at which something is due; afterwards it ends as if it had not. */
@@ -418,6 +509,8 @@ int main(void)
 		cmocka_unit_test(judging),
 		cmocka_unit_test(what_goes_is_shown_before),
 		cmocka_unit_test(bytes_that_stay_are_told),
+		cmocka_unit_test(each_is_written_down_itself),
+		cmocka_unit_test(what_is_not_written_down_is_not_certified),
 		cmocka_unit_test(power_cuts_change_nothing),
 	};
 

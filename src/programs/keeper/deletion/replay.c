@@ -33,7 +33,7 @@ static int read_known(struct ew_keeper *k, uint64_t *ret)
 	return ew_slice_decimal(ew_buf_slice(&text), INT64_MAX, ret) < 0 ? -EBADMSG : 0;
 }
 
-int ew_deletion_note_written(struct ew_keeper *k)
+static int note_count(struct ew_keeper *k)
 {
 	char text[32];
 
@@ -43,27 +43,29 @@ int ew_deletion_note_written(struct ew_keeper *k)
 	return ew_catalog_set(k->catalog, KNOWN, ew_slice_text(text));
 }
 
-/* At most WRITTEN_AT_ONCE of those with a number above `after`. */
-static int write_rows(struct ew_keeper *k, const struct ew_deletion_row *rows, size_t n, uint64_t after)
+int ew_deletion_write_down(struct ew_keeper *k, struct ew_deletion_row *rows, size_t n)
 {
 	struct ew_tombstone stones[WRITTEN_AT_ONCE];
 	size_t m = 0;
+	int r;
 
+	if (!k->retention->tombstones)
+		return 0;
 	for (size_t i = 0; i < n && m < WRITTEN_AT_ONCE; i++)
-		if (rows[i].number > after)
+		if (!rows[i].written)
 			stones[m++] = (struct ew_tombstone){rows[i].id, rows[i].interaction, rows[i].kinds, rows[i].cause, rows[i].begun};
-	return m > 0 ? ew_tombstones_add(k->retention->tombstones, stones, m) : 0;
+	r = m > 0 ? ew_tombstones_add(k->retention->tombstones, stones, m) : 0;
+	for (size_t i = 0; r == 0 && i < n; i++)
+		rows[i].written = true;
+	return r;
 }
 
-/* Numbers rise: what this process has written is not written again when its bytes are come back to. */
-int ew_deletion_write_down(struct ew_keeper *k, const struct ew_deletion_row *rows, size_t n)
+int ew_deletion_note_written(struct ew_keeper *k, const struct ew_deletion_row *rows, size_t n)
 {
-	struct ew_retention_state *s = k->retention;
-	int r = s->tombstones ? write_rows(k, rows, n, s->written) : 0;
+	int r = note_count(k);
 
 	for (size_t i = 0; r == 0 && i < n; i++)
-		if (rows[i].number > s->written)
-			s->written = rows[i].number;
+		r = rows[i].written ? ew_deletions_written(k->catalog, rows[i].number) : 0;
 	return r;
 }
 
@@ -161,7 +163,7 @@ static int replay(struct ew_keeper *k, uint64_t known)
 	if (r == 0 && g.seen > 0)
 		r = say(&g);
 	if (r == 0)
-		r = ew_deletion_note_written(k);
+		r = note_count(k);
 	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r < 0)
@@ -169,53 +171,61 @@ static int replay(struct ew_keeper *k, uint64_t known)
 	return r;
 }
 
-/* -- an older list -------------------------------------------------------------------------------- */
+/* -- what the list lacks --------------------------------------------------------------------------- */
 
 struct writing {
-	struct ew_keeper *k;
 	struct ew_deletion_row rows[WRITTEN_AT_ONCE];
 	size_t n;
-	struct ew_wall since;
-	bool over;
 };
 
 static int take_row(void *arg, const struct ew_deletion_row *row)
 {
 	struct writing *w = arg;
 
-	w->over = row->begun.us < w->since.us;
-	if (w->over)
-		return 1;
 	w->rows[w->n] = *row;
 	w->rows[w->n++].objects = EW_SLICE_EMPTY;
 	return 0;
 }
 
-/* The folder of keys is an older copy: what it lacks is written again, as far back as a copy of the data could still open. */
-static int write_what_lacks(struct ew_keeper *k)
+static int write_some(struct ew_keeper *k, struct writing *w)
 {
-	struct writing *w = calloc(1, sizeof(*w));
-	struct ew_wall now = ew_io_wall(k->io);
-	uint64_t before = 0;
-	int r = w ? 0 : -ENOMEM;
+	int r = ew_deletion_write_down(k, w->rows, w->n);
 
-	if (r < 0)
-		return r;
-	w->since.us = now.us - (ew_deletion_horizon(k, now).us - now.us);
-	do {
-		w->n = 0;
-		r = ew_deletions_each(k->catalog, 0, before, WRITTEN_AT_ONCE, take_row, w);
-		r = r > 0 ? 0 : r;
-		if (r == 0 && w->n > 0) {
-			before = w->rows[w->n - 1].number;
-			r = write_rows(k, w->rows, w->n, 0);
-		}
-	} while (r == 0 && w->n == WRITTEN_AT_ONCE && !w->over);
-	free(w);
 	if (r == 0)
 		r = ew_keeper_begin(k);
 	if (r == 0)
-		r = ew_deletion_note_written(k);
+		r = ew_deletion_note_written(k, w->rows, w->n);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+/* The oldest first: what comes later in the list was then begun later too. Interrupted, it goes on at the next start. */
+static int write_what_lacks(struct ew_keeper *k)
+{
+	struct writing *w = calloc(1, sizeof(*w));
+	uint64_t after = 0;
+	int r = w ? 0 : -ENOMEM;
+
+	while (r == 0) {
+		w->n = 0;
+		r = ew_deletions_unwritten(k->catalog, after, WRITTEN_AT_ONCE, take_row, w);
+		if (r < 0 || w->n == 0)
+			break;
+		after = w->rows[w->n - 1].number;
+		r = write_some(k, w);
+	}
+	free(w);
+	return r;
+}
+
+/* The folder of keys is an older copy: the list gets again what a copy of the data could still open. */
+static int say_lacking(struct ew_keeper *k)
+{
+	int r = ew_keeper_begin(k);
+
+	if (r == 0)
+		r = ew_deletions_write_again(k->catalog);
+	if (r == 0)
+		r = note_count(k);
 	if (r == 0)
 		r = ew_keeper_except(k, NULL, "tombstones_lacking", NULL);
 	return r < 0 ? r : ew_keeper_commit(k);
@@ -237,8 +247,10 @@ int ew_deletion_replay(struct ew_keeper *k, const char *folder, struct ew_error 
 		r = replay(k, known);
 	} else if (r == 0 && there < known) {
 		ew_log(EW_LOG_ERROR, "tombstones_lacking", EW_F_U64("known", known), EW_F_U64("there", there));
-		r = write_what_lacks(k);
+		r = say_lacking(k);
 	}
+	if (r == 0)
+		r = write_what_lacks(k);
 	return r < 0 ? ew_error_set(error, r, "deleting again what this copy of the catalogue has brought back failed: %s", strerror(-r)) : 0;
 }
 

@@ -34,7 +34,6 @@ struct ew_retention_state {
 	bool proving;              /* deletions wait for bytes or proof */
 	struct ew_mono settled;    /* when the write-ahead log was last to be emptied, */
 	struct ew_wall settled_at; /* and when it last was */
-	uint64_t written;          /* the newest deletion that this process wrote down; numbers rise */
 	struct ew_tombstones *tombstones; /* NULL: there is no folder of keys */
 };
 

@@ -1,6 +1,7 @@
 /*
  * From keys destroyed to a certificate: bytes removed, the write-ahead log emptied, every copy looked for. Each step may be done again
- * after a crash. Must never write a certificate before the log was emptied behind the transaction that destroyed the keys.
+ * after a crash. Must never write a certificate before the log was emptied behind the transaction that destroyed the keys, nor of what is not in
+ * the list beside the keys.
  */
 #include "programs/keeper/deletion/final.h"
 #include "programs/keeper/deletion/replay.h"
@@ -171,6 +172,12 @@ static int not_removed(struct ew_keeper *k, struct ew_deletion_row *row, int err
 	return r < 0 ? r : say_unproven(k, row, &proof);
 }
 
+/* `error` is of writing down those that were not. */
+static bool not_written(const struct ew_deletion_row *row, int error)
+{
+	return error < 0 && !row->written;
+}
+
 /*
  * Written down first, so that no copy that is put back has it again. What the time is not enough for is left for the next turn. One whose
  * bytes stay keeps no other waiting.
@@ -183,11 +190,11 @@ static int remove_bytes(struct ew_keeper *k, struct batch *b)
 
 	written = ew_deletion_write_down(k, b->rows, b->n);
 	for (; n < b->n && (n == 0 || in_time(k, until)); n++)
-		failed[n] = written < 0 ? written : unlink_all(k, &b->rows[n]);
+		failed[n] = not_written(&b->rows[n], written) ? written : unlink_all(k, &b->rows[n]);
 	settled = ew_store_settle(k->store);
 	r = ew_keeper_begin(k);
 	if (r == 0)
-		r = ew_deletion_note_written(k);
+		r = ew_deletion_note_written(k, b->rows, b->n);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		int error = failed[i] < 0 ? failed[i] : settled;
 
@@ -234,11 +241,12 @@ static int64_t wait_for(const struct ew_deletion_row *row, const struct ew_delet
 	return only_stores ? AGAIN_US << (row->attempts < 7 ? row->attempts : 7) : AGAIN_US;
 }
 
-static int prove(struct ew_keeper *k, struct ew_deletion_row *row)
+/* `written`: what came of writing down those that were not. */
+static int prove(struct ew_keeper *k, struct ew_deletion_row *row, int written)
 {
 	struct ew_deletion_proof proof;
 	bool waits;
-	int r = row->step == EW_DELETION_UNPROVEN ? remove_again(k, row) : 0;
+	int r = not_written(row, written) ? written : row->step == EW_DELETION_UNPROVEN ? remove_again(k, row) : 0;
 
 	if (r < 0)
 		return not_removed(k, row, r);
@@ -282,14 +290,17 @@ static int prove_batch(struct ew_keeper *k, struct batch *b, bool *ret_more)
 {
 	int64_t until = ew_io_mono(k->io).us + EW_RETENTION_PIECE_US;
 	bool may = false;
-	int r = settle(k, b, &may);
+	int written, r = settle(k, b, &may);
 
 	*ret_more = may && b->n > 0;
 	if (r < 0 || !may)
 		return r;
+	written = ew_deletion_write_down(k, b->rows, b->n);
 	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_deletion_note_written(k, b->rows, b->n);
 	for (size_t i = 0; r == 0 && i < b->n && (i == 0 || in_time(k, until)); i++)
-		r = prove(k, &b->rows[i]);
+		r = prove(k, &b->rows[i], written);
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 
