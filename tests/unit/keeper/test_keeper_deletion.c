@@ -194,10 +194,32 @@ static struct ew_brake brake_of(struct kit *k)
 	return brake;
 }
 
+static json_t *proposal_of(struct kit *k)
+{
+	struct ew_brake brake = brake_of(k);
+	json_t *what = NULL;
+
+	assert_int_equal(ew_brake_proposal(k->core, &brake, &what), 0);
+	return what;
+}
+
+/* `what` is taken. */
+static int agree(struct kit *k, json_t *what)
+{
+	struct ew_error why = {0};
+	int r;
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	r = ew_brake_agree(k->core, what, kit_id(1, 1), kit_id(1, 2), "as it should be", &why);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	json_decref(what);
+	return r;
+}
+
 static void too_many_at_once_stop_it(void **state)
 {
 	struct kit *k = deletion_house(NULL);
-	struct ew_error why = {0};
+	json_t *what;
 
 	(void)state;
 	k->core->retention->usual.at_once = 1;
@@ -211,10 +233,10 @@ static void too_many_at_once_stop_it(void **state)
 	deletion_pass(k, STAGE_DAY_US); /* no time lifts it */
 	assert_int_equal(deletion_count(k, 1, 0), 0);
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_RETENTION_RUN, 0, "{}"), 409);
-	assert_int_equal(ew_keeper_begin(k->core), 0);
-	assert_int_equal(ew_brake_agree(k->core, kit_id(1, 1), kit_id(1, 2), "as it should be", &why), 0);
-	assert_int_equal(ew_brake_agree(k->core, kit_id(1, 1), kit_id(1, 2), "again", &why), -EINVAL);
-	assert_int_equal(ew_keeper_commit(k->core), 0);
+	what = proposal_of(k);
+	assert_int_equal(json_integer_value(json_object_get(what, "calls")), 2);
+	assert_int_equal(agree(k, json_incref(what)), 0);
+	assert_int_equal(agree(k, what), -EINVAL);
 	deletion_pass(k, STAGE_DAY_US / 2);
 	assert_int_equal(brake_of(k).state, EW_BRAKE_COOLING);
 	assert_int_equal(deletion_count(k, 1, 0), 0);
@@ -223,6 +245,69 @@ static void too_many_at_once_stop_it(void **state)
 	deletion_pass(k, 120 * EW_US_PER_S);
 	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
 	assert_int_equal(deletion_count(k, 2, EW_DELETION_CERTIFIED), 1);
+	kit_free(&k);
+}
+
+/* What fell due behind what they were shown is judged anew. */
+static void nobody_agrees_to_what_came_later(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	json_t *what;
+
+	(void)state;
+	k->core->retention->usual.at_once = 1;
+	deletion_call(k, 1);
+	deletion_call(k, 2);
+	deletion_pass(k, 10 * STAGE_DAY_US);
+	deletion_call(k, 3);
+	deletion_call(k, 4);
+	deletion_pass(k, 81 * STAGE_DAY_US);
+	assert_int_equal(brake_of(k).why, EW_BRAKE_VOLUME);
+	what = proposal_of(k);
+	deletion_pass(k, 10 * STAGE_DAY_US);
+	assert_int_equal(agree(k, what), 0);
+	deletion_pass(k, STAGE_DAY_US);
+	assert_int_equal(brake_of(k).state, EW_BRAKE_ON);
+	assert_int_equal(house_has(k, EW_EVENT_DELETION_STOPPED), 2);
+	assert_int_equal(deletion_count(k, 1, 0) + deletion_count(k, 3, 0), 0);
+	assert_int_equal(agree(k, proposal_of(k)), 0);
+	deletion_pass(k, STAGE_DAY_US);
+	deletion_pass(k, 120 * EW_US_PER_S);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_int_equal(deletion_count(k, 3, EW_DELETION_CERTIFIED), 1);
+	kit_free(&k);
+}
+
+/* The time to think is none that the clock made up; and who agreed to one stop did not agree to the next. */
+static void a_clock_that_jumps_ends_no_thinking(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	json_t *before;
+
+	(void)state;
+	k->core->retention->usual.at_once = 1;
+	deletion_call(k, 1);
+	deletion_call(k, 2);
+	deletion_pass(k, 91 * STAGE_DAY_US);
+	deletion_call(k, 3);
+	before = proposal_of(k);
+	assert_int_equal(agree(k, json_incref(before)), 0);
+	ew_io_sim_jump_wall(k->io, 400 * STAGE_DAY_US);
+	deletion_settle(k);
+	deletion_settle(k);
+	assert_int_equal(brake_of(k).state, EW_BRAKE_ON);
+	assert_int_equal(brake_of(k).why, EW_BRAKE_CLOCK_FORWARD);
+	assert_int_equal(deletion_count(k, 1, 0) + deletion_count(k, 3, 0), 0);
+	assert_int_equal(house_has(k, EW_EVENT_DELETION_STOPPED), 2); /* once for each */
+	assert_int_equal(agree(k, before), -EINVAL);
+	ew_io_sim_jump_wall(k->io, -400 * STAGE_DAY_US);
+	deletion_settle(k);
+	assert_int_equal(brake_of(k).why, EW_BRAKE_CLOCK_BACK);
+	assert_int_equal(agree(k, proposal_of(k)), 0);
+	deletion_pass(k, STAGE_DAY_US);
+	deletion_pass(k, 120 * EW_US_PER_S);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_int_equal(deletion_count(k, 3, 0), 0); /* it is not due */
 	kit_free(&k);
 }
 
@@ -504,6 +589,8 @@ int main(void)
 		cmocka_unit_test(only_what_is_due),
 		cmocka_unit_test(a_hold_keeps_everything),
 		cmocka_unit_test(too_many_at_once_stop_it),
+		cmocka_unit_test(nobody_agrees_to_what_came_later),
+		cmocka_unit_test(a_clock_that_jumps_ends_no_thinking),
 		cmocka_unit_test(what_is_held_is_no_volume),
 		cmocka_unit_test(a_clock_that_jumps_stops_it),
 		cmocka_unit_test(judging),

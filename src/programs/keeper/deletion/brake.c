@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "catalog/retained.h"
 #include "domain/event_json.h"
 #include "programs/keeper/deletion/retention.h"
 #include "programs/keeper/keeper_queue.h"
@@ -14,6 +15,7 @@
 #define NAME "brake"
 #define SEEN "retention_seen"
 #define TEXT_BYTES 1024
+#define COUNTED 100000 /* calls that are counted for who is to agree; of more it is said that there are */
 
 static const struct ew_id nobody;
 
@@ -107,24 +109,62 @@ int ew_brake_pull(struct ew_keeper *k, enum ew_brake_why why, uint64_t due)
 	int r = write(k, &b);
 
 	if (r == 0)
+		r = ew_brake_note_time(k); /* it is pulled once for what the clock did */
+	if (r == 0)
 		r = ew_keeper_append(k, NULL, EW_EVENT_DELETION_STOPPED, b.since, "keeper", nobody,
 			json_pack("{s:s, s:I}", "because", ew_brake_word(why), "due", (json_int_t)due), NULL, NULL, NULL);
 	return r < 0 ? r : ew_keeper_except(k, NULL, "deletion_stopped", NULL);
 }
 
-int ew_brake_agree(struct ew_keeper *k, struct ew_id by, struct ew_id and_by, const char *reason, struct ew_error *why)
+int ew_brake_proposal(struct ew_keeper *k, const struct ew_brake *brake, json_t **ret)
 {
+	_cleanup_(ew_json_drop) json_t *what = ew_brake_json(brake);
 	struct ew_wall now = ew_io_wall(k->io);
+	uint64_t n = 0;
+	int r = ew_retained_count(k->catalog, (struct ew_wall){INT64_MIN}, now, COUNTED, &n);
+
+	if (r < 0)
+		return r;
+	if (!ew_json_put(what, "calls", json_integer((json_int_t)n)) || !ew_json_put(what, "more", json_boolean(n >= COUNTED)) ||
+		!ew_json_put(what, "through", ew_json_wall(now)))
+		return -ENOMEM;
+	*ret = TAKE(what);
+	return 0;
+}
+
+static bool is_word(const json_t *what, const char *name, const char *word)
+{
+	const char *text = json_string_value(json_object_get(what, name));
+
+	return text && strcmp(text, word) == 0;
+}
+
+/* What was proposed is about the brake as it is, and not about one of before. */
+static bool was_shown(const struct ew_brake *b, const json_t *what, struct ew_wall *ret_through)
+{
+	const char *through = json_string_value(json_object_get(what, "through"));
+	char since[EW_WALL_TEXT_BYTES];
+
+	ew_wall_format(b->since, since);
+	return is_word(what, "since", since) && is_word(what, "because", ew_brake_word(b->why)) && through &&
+	       ew_wall_parse(ew_slice_text(through), ret_through) == 0;
+}
+
+int ew_brake_agree(struct ew_keeper *k, const json_t *what, struct ew_id by, struct ew_id and_by, const char *reason, struct ew_error *why)
+{
+	struct ew_wall now = ew_io_wall(k->io), through = {0};
 	struct ew_brake b;
 	int r = ew_brake_read(k, &b);
 
 	if (r == 0 && b.state != EW_BRAKE_ON)
 		return ew_error_set(why, -EINVAL, "deletion is not stopped, or was agreed to go on already");
+	if (r == 0 && !was_shown(&b, what, &through))
+		return ew_error_set(why, -EINVAL, "deletion was stopped anew since this was proposed: look at why, and propose it again");
 	if (r < 0)
 		return r;
 	b.state = EW_BRAKE_COOLING;
 	b.until.us = now.us + (int64_t)k->retention->usual.cooling_s * EW_US_PER_S;
-	b.through = now;
+	b.through = through;
 	r = write(k, &b);
 	return r < 0 ? r
 		     : ew_keeper_append(k, NULL, EW_EVENT_DELETION_RESUMED, now, "user", and_by,

@@ -1,7 +1,8 @@
 /*
  * The brake of deletion. What was deleted by mistake is gone, what was kept a day too long is not: so when the clock is not
  * where it should be, or more falls due at once than a usual day has, nothing is deleted until two people have agreed and
- * the time to think has passed. Kept in the catalogue: a restart lifts nothing.
+ * the time to think has passed. Kept in the catalogue: a restart lifts nothing. The clock is doubted while it is on, too: what lifts it is a
+ * time, and one that was set forward is none that has passed.
  *
  * Judging is pure; the state belongs to the keeper's one thread.
  */
@@ -40,15 +41,24 @@ struct ew_brake {
 	struct ew_wall since;
 	uint64_t due;           /* how many calls were due when it was pulled */
 	struct ew_wall until;   /* COOLING: nothing is deleted before then */
-	struct ew_wall through; /* what was due by then was looked at, or agreed on, and is no reason again */
+	struct ew_wall through; /* what was due by then was looked at, or shown to those who agreed, and is no reason again */
 };
 
 /** As the catalogue has it. Errors: the catalogue's. */
 EW_MUST_USE int ew_brake_read(struct ew_keeper *k, struct ew_brake *ret);
-/** Pulls it: event, exception, row. Inside a transaction. Errors: the catalogue's, those of events. */
+/** Pulls it, also when it is on for another reason: event, exception, row, and the time that it is. Inside a transaction. Errors: the catalogue's, those of events. */
 EW_MUST_USE int ew_brake_pull(struct ew_keeper *k, enum ew_brake_why why, uint64_t due);
-/** Two people have agreed: it is lifted after the time to think. Inside the transaction of the approval. -EINVAL with a sentence. */
-EW_MUST_USE int ew_brake_agree(struct ew_keeper *k, struct ew_id by, struct ew_id and_by, const char *reason, struct ew_error *why);
+/**
+ * What two people are shown when one proposes to lift it: the brake, how many calls are due (`calls`, and `more` when those are not all) and until
+ * when they were counted (`through`). A new object. Errors: the catalogue's, -ENOMEM.
+ */
+EW_MUST_USE int ew_brake_proposal(struct ew_keeper *k, const struct ew_brake *brake, json_t **ret);
+/**
+ * Two people have agreed to `what` was proposed: it is lifted after the time to think, and what they were shown is no reason again. Inside the
+ * transaction of the approval. -EINVAL with a sentence, also when it was pulled anew since: nobody was shown that.
+ */
+EW_MUST_USE int ew_brake_agree(
+	struct ew_keeper *k, const json_t *what, struct ew_id by, struct ew_id and_by, const char *reason, struct ew_error *why);
 /** The time has passed: off. Inside a transaction. Errors: the catalogue's, those of events. */
 EW_MUST_USE int ew_brake_lift(struct ew_keeper *k, const struct ew_brake *brake);
 /** A round has looked at everything that was due by then: it counts no more. Inside a transaction. Errors: the catalogue's. */

@@ -191,6 +191,7 @@ int ew_ask_retention_resume(struct ew_asked *a)
 	const char *reason = ew_asked_text(a, "reason");
 	json_t *errors = json_array();
 	struct ew_brake brake;
+	json_t *what = NULL;
 	int r = errors ? 0 : -ENOMEM;
 
 	if (r == 0 && (!reason || !*reason || strlen(reason) > REASON_BYTES))
@@ -204,7 +205,8 @@ int ew_ask_retention_resume(struct ew_asked *a)
 		return r;
 	if (brake.state != EW_BRAKE_ON)
 		return problem(a, 409, "not_stopped", "deletion is not stopped, or was agreed to go on already");
-	return ew_propose(a, EW_APPROVE_DELETION, nobody, ew_brake_json(&brake), reason);
+	r = ew_brake_proposal(a->k, &brake, &what);
+	return r < 0 ? r : ew_propose(a, EW_APPROVE_DELETION, nobody, what, reason);
 }
 
 /* -- deletions ---------------------------------------------------------------------------------- */

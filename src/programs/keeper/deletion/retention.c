@@ -354,35 +354,50 @@ static void begin_round(struct ew_keeper *k)
 	s->credit_us = EW_US_PER_S / s->usual.per_s;
 }
 
+static bool is_clock(enum ew_brake_why why)
+{
+	return why == EW_BRAKE_CLOCK_BACK || why == EW_BRAKE_CLOCK_FORWARD;
+}
+
+/* What falls due while it is on is judged when it is lifted; a clock that steps is told of at once, and ends no time to think. */
+static int look_at_brake(struct ew_keeper *k, bool *ret_may)
+{
+	enum ew_brake_why why = EW_BRAKE_NONE;
+	struct ew_brake brake;
+	uint64_t due = 0;
+	int r = ew_brake_read(k, &brake);
+
+	if (r == 0)
+		r = judge(k, &brake, &why, &due);
+	if (r == 0 && !is_clock(why) && brake.state == EW_BRAKE_COOLING && ew_io_wall(k->io).us >= brake.until.us) {
+		r = lift(k, &brake);
+		brake.state = EW_BRAKE_OFF;
+	}
+	*ret_may = false;
+	if (r < 0)
+		return r;
+	if (is_clock(why) || (why == EW_BRAKE_VOLUME && brake.state == EW_BRAKE_OFF))
+		return pull(k, why, due);
+	*ret_may = brake.state == EW_BRAKE_OFF;
+	return note_time(k);
+}
+
 int ew_keeper_retention_tick(struct ew_keeper *k)
 {
 	struct ew_retention_state *s = k->retention;
 	struct ew_mono now = ew_io_mono(k->io);
-	enum ew_brake_why why = EW_BRAKE_NONE;
-	struct ew_brake brake;
-	uint64_t due = 0;
+	bool may = false;
 	int r;
 
 	s->dating = s->date_next > 0;
 	if (s->running || s->dating || k->reindexing.running || (s->looked.us != 0 && now.us - s->looked.us < ROUND_EVERY_US && !s->by_hand))
 		return 0;
 	s->looked = now;
-	r = ew_brake_read(k, &brake);
-	if (r == 0 && brake.state == EW_BRAKE_COOLING && ew_io_wall(k->io).us >= brake.until.us) {
-		r = lift(k, &brake);
-		brake.state = EW_BRAKE_OFF;
-	}
-	if (r < 0 || brake.state != EW_BRAKE_OFF) {
-		s->by_hand = false;
-		return r;
-	}
-	r = judge(k, &brake, &why, &due);
-	if (r == 0 && why != EW_BRAKE_NONE)
-		return pull(k, why, due);
-	if (r == 0)
-		r = note_time(k);
-	if (r == 0 && (!s->usual.off || s->by_hand))
+	r = look_at_brake(k, &may);
+	if (r == 0 && may && (!s->usual.off || s->by_hand))
 		begin_round(k);
+	else if (!may)
+		s->by_hand = false;
 	return r;
 }
 

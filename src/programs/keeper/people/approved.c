@@ -251,7 +251,7 @@ static int unredact(const struct deed *d)
 
 static int resume_deletion(const struct deed *d)
 {
-	return ew_brake_agree(d->a->k, d->approval->row.by, ew_asked_person(d->a), reason_of(d), d->why);
+	return ew_brake_agree(d->a->k, d->what, d->approval->row.by, ew_asked_person(d->a), reason_of(d), d->why);
 }
 
 static int redate(const struct deed *d)
