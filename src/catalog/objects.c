@@ -11,6 +11,8 @@
 	"id, interaction, party, kind, version, payload_bytes, plain_bytes, sha256, duration_us, made," \
 	" sealed"
 #define READ COLUMNS ", gone"
+#define REPLACED 1 /* `gone`: 0 while it is an object */
+#define DELETED 2
 
 int ew_objects_insert(struct ew_catalog *c, const struct ew_object_row *row)
 {
@@ -34,6 +36,7 @@ int ew_objects_insert(struct ew_catalog *c, const struct ew_object_row *row)
 static struct ew_object_row row_of(struct ew_sql *s)
 {
 	struct ew_object_row row = {0};
+	int64_t gone;
 
 	row.id = ew_sql_get_id(s);
 	row.interaction = ew_sql_get_id(s);
@@ -46,7 +49,9 @@ static struct ew_object_row row_of(struct ew_sql *s)
 	row.duration_us = ew_sql_get_i64(s);
 	row.made.us = ew_sql_get_i64(s);
 	row.sealed = ew_sql_get_blob(s);
-	row.gone = ew_sql_get_i64(s) != 0;
+	gone = ew_sql_get_i64(s);
+	row.gone = gone != 0;
+	row.deleted = gone == DELETED;
 	return row;
 }
 
@@ -96,12 +101,23 @@ int ew_objects_superseded(struct ew_catalog *c, struct ew_id interaction, ew_obj
 	return each(&s, fn, arg);
 }
 
-int ew_objects_gone(struct ew_catalog *c, struct ew_id id)
+static int end(struct ew_catalog *c, struct ew_id id, int64_t gone)
 {
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, "UPDATE objects SET gone = 1, sealed = x'' WHERE id = ?");
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, "UPDATE objects SET gone = max(gone, ?), sealed = x'' WHERE id = ?");
 
+	ew_sql_i64(&s, gone);
 	ew_sql_id(&s, &id);
 	return ew_sql_run(&s);
+}
+
+int ew_objects_gone(struct ew_catalog *c, struct ew_id id)
+{
+	return end(c, id, REPLACED);
+}
+
+int ew_objects_deleted(struct ew_catalog *c, struct ew_id id)
+{
+	return end(c, id, DELETED);
 }
 
 int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret)

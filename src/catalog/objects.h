@@ -19,7 +19,8 @@ struct ew_object_row {
 	int64_t duration_us;
 	struct ew_wall made;
 	struct ew_slice sealed;  /* peaks and report under the interaction's key; JSON */
-	bool gone;               /* replaced by a newer version: without key, bytes and `sealed`. Not written by inserting */
+	bool gone;               /* replaced by a newer version, or deleted: without key, bytes and `sealed`. Not written by inserting */
+	bool deleted;            /* a deletion knows its bytes; also `gone` */
 };
 
 /** Errors: -EEXIST (the id, or this party, kind and version). */
@@ -34,6 +35,8 @@ EW_MUST_USE int ew_objects_all(struct ew_catalog *c, struct ew_id interaction, e
 EW_MUST_USE int ew_objects_superseded(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg);
 /** The row goes on to say what the object was; it is none any more. Inside a transaction. */
 EW_MUST_USE int ew_objects_gone(struct ew_catalog *c, struct ew_id id);
+/** The same of one whose bytes a deletion has to remove: no other need look for them. Inside a transaction. */
+EW_MUST_USE int ew_objects_deleted(struct ew_catalog *c, struct ew_id id);
 
 /** Whether a row names the object, and it is not gone; the row of an original too. What has none in the store is swept. */
 EW_MUST_USE int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret);

@@ -223,6 +223,7 @@ static void test_objects(void **state)
 static int list_object(void *arg, const struct ew_object_row *row)
 {
 	*(uint64_t *)arg = *(uint64_t *)arg * 10 + row->id.bytes[15];
+	assert_true(row->gone || !row->deleted);
 	assert_true(row->gone ? row->sealed.len == 0 : ew_slice_equal(row->sealed, EW_SLICE("report")));
 	return 0;
 }
@@ -241,6 +242,20 @@ static int look_at_gone(void *arg, const struct ew_object_row *row)
 	assert_int_equal(row->payload_bytes, 10);
 	assert_int_equal(row->version, 1);
 	return 0;
+}
+
+static int look_at_deleted(void *arg, const struct ew_object_row *row)
+{
+	*(bool *)arg = row->deleted;
+	return 0;
+}
+
+static unsigned deleted(struct ew_catalog *c, uint64_t id)
+{
+	bool is = false;
+
+	assert_int_equal(ew_objects_get(c, id_of(id), look_at_deleted, &is), 0);
+	return is;
 }
 
 /* Of one that is replaced the row says what it was; it is no object, nobody's newest, and not to be read back. */
@@ -273,6 +288,12 @@ static void test_objects_that_are_replaced(void **state)
 	put_object(c, 5, 1, 1, -EEXIST); /* its version is not given to another one */
 	assert_int_equal(ew_objects_gone(c, id_of(1)), 0);
 	assert_int_equal(listed(c, ew_objects_all, 1), 1234);
+	assert_int_equal(ew_objects_deleted(c, id_of(1)), 0);
+	assert_int_equal(ew_objects_deleted(c, id_of(4)), 0);
+	assert_int_equal(ew_objects_gone(c, id_of(4)), 0); /* what a deletion has stays so */
+	assert_int_equal(deleted(c, 1) + deleted(c, 4), 2);
+	assert_int_equal(deleted(c, 2) + deleted(c, 3), 0);
+	assert_int_equal(listed(c, ew_objects_of, 1), 2);
 }
 
 static void test_tokens(void **state)

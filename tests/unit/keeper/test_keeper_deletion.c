@@ -14,6 +14,7 @@
 #include "catalog/holds.h"
 #include "catalog/interactions.h"
 #include "catalog/objects.h"
+#include "catalog/originals.h"
 
 static bool is_nothing(const struct ew_erase_left *left)
 {
@@ -482,16 +483,16 @@ static unsigned listed(struct kit *k, uint8_t call)
 	return s.n;
 }
 
-static void erase(struct kit *k, uint8_t call, uint32_t kinds)
+static enum ew_deletion_outcome wish(struct kit *k, uint8_t call, uint32_t kinds)
 {
-	struct ew_deletion_wish wish = {.interaction = KIT_CALL(call), .kinds = kinds, .cause = EW_DELETION_REQUEST};
+	struct ew_deletion_wish wished = {.interaction = KIT_CALL(call), .kinds = kinds, .cause = EW_DELETION_REQUEST};
 	enum ew_deletion_outcome outcome;
 
 	assert_int_equal(ew_keeper_begin(k->core), 0);
-	assert_int_equal(ew_deletion_begin(k->core, &wish, &outcome), 0);
-	assert_int_equal(outcome, EW_DELETION_BEGUN);
+	assert_int_equal(ew_deletion_begin(k->core, &wished, &outcome), 0);
 	assert_int_equal(ew_keeper_commit(k->core), 0);
 	k->core->retention->proving = true;
+	return outcome;
 }
 
 /* A later one that is written says nothing of an earlier one that was not. */
@@ -504,11 +505,11 @@ static void each_is_written_down_itself(void **state)
 	deletion_call(k, 1);
 	deletion_call(k, 2);
 	assert_int_equal(ew_io_mkdir(k->io, LIST), 0); /* nobody writes into a folder */
-	erase(k, 1, EW_KINDS_ALL);
+	assert_int_equal(wish(k, 1, EW_KINDS_ALL), EW_DELETION_BEGUN);
 	deletion_ticks(k, 1, EW_US_PER_S);
 	assert_int_equal(deletion_count(k, 1, EW_DELETION_SHREDDED), 1);
 	assert_int_equal(ew_io_rmdir(k->io, LIST), 0);
-	erase(k, 2, EW_KINDS_ALL);
+	assert_int_equal(wish(k, 2, EW_KINDS_ALL), EW_DELETION_BEGUN);
 	deletion_ticks(k, 1, EW_US_PER_S);
 	assert_int_equal(listed(k, 2), 1);
 	deletion_settle(k);
@@ -526,7 +527,7 @@ static void what_is_not_written_down_is_not_certified(void **state)
 	keep_list(k);
 	deletion_call(k, 1);
 	assert_int_equal(ew_io_mkdir(k->io, LIST), 0);
-	erase(k, 1, EW_KINDS_ALL);
+	assert_int_equal(wish(k, 1, EW_KINDS_ALL), EW_DELETION_BEGUN);
 	deletion_ticks(k, 60, 5 * EW_US_PER_S);
 	assert_int_equal(deletion_count(k, 1, EW_DELETION_UNPROVEN), 1);
 	deletion_ticks(k, 4, 700 * EW_US_PER_S);
@@ -535,6 +536,101 @@ static void what_is_not_written_down_is_not_certified(void **state)
 	deletion_ticks(k, 6, 700 * EW_US_PER_S); /* removed, its segment ended, looked for */
 	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
 	assert_int_equal(listed(k, 1), 1);
+	kit_free(&k);
+}
+
+/* -- very many objects --------------------------------------------------------------------------- */
+
+#define MANY 1500 /* more than one deletion takes */
+
+static struct ew_id many_id(uint8_t of, unsigned n)
+{
+	return (struct ew_id){{0xee, of, (uint8_t)(n >> 8), (uint8_t)n, [15] = 1}};
+}
+
+static void many_recordings(struct kit *k, uint8_t call)
+{
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	for (unsigned i = 0; i < MANY; i++) {
+		struct ew_object_row row = {.id = many_id(1, i), .interaction = KIT_CALL(call), .party = many_id(2, i), .kind = 1, .version = 1, .sealed = EW_SLICE("s")};
+
+		assert_int_equal(ew_objects_insert(k->core->catalog, &row), 0);
+	}
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+static void many_originals(struct kit *k, uint8_t call)
+{
+	struct ew_epoch_row epoch = {.kind = EW_EPOCH_ORIGINALS, .epoch = 1, .state = EW_EPOCH_ACTIVE, .made = ew_io_wall(k->io)};
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_epochs_put(k->core->catalog, &epoch), 0);
+	for (unsigned i = 0; i < MANY; i++) {
+		struct ew_original_row row = {.object = many_id(3, i), .interaction = KIT_CALL(call), .kind = EW_ARTIFACT_TRANSCRIPT, .version = 1 + i, .event = 1, .epoch = epoch.epoch, .header = EW_SLICE("h"), .bytes = 1};
+
+		assert_int_equal(ew_originals_insert(k->core->catalog, &row), 0);
+	}
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+static int see_kinds(void *arg, const struct ew_deletion_row *row)
+{
+	*(uint32_t *)arg |= row->kinds;
+	return 0;
+}
+
+/* No part takes again what one before it has. */
+static void very_many_recordings_go_in_parts(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	struct ew_erase_left left;
+
+	(void)state;
+	deletion_call(k, 1);
+	many_recordings(k, 1);
+	assert_int_equal(wish(k, 1, EW_KINDS_ALL), EW_DELETION_PART);
+	left = deletion_left(k, 1);
+	assert_true(left.key && left.handed == 1);
+	assert_int_equal(wish(k, 1, EW_KINDS_ALL), EW_DELETION_BEGUN);
+	left = deletion_left(k, 1);
+	assert_true(is_nothing(&left));
+	deletion_settle(k);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 2);
+	kit_free(&k);
+}
+
+/* By time, too: each round takes a part, and there is an end to it. */
+static void a_round_comes_to_an_end(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+
+	(void)state;
+	deletion_call(k, 1);
+	many_recordings(k, 1);
+	deletion_pass(k, 90 * STAGE_DAY_US);
+	deletion_ticks(k, 20, 60 * EW_US_PER_S);
+	assert_int_equal(deletion_count(k, 1, 0), 2);
+	assert_int_equal(deletion_left(k, 1).objects, 0);
+	kit_free(&k);
+}
+
+/* What crowds it is what is said to go: nobody is told of audio that stays. */
+static void very_many_originals_are_no_audio(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	struct ew_erase_left before, left;
+	uint32_t kinds = 0;
+
+	(void)state;
+	deletion_call(k, 1);
+	before = deletion_left(k, 1);
+	many_originals(k, 1);
+	assert_int_equal(wish(k, 1, EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT)), EW_DELETION_PART);
+	assert_int_equal(wish(k, 1, EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT)), EW_DELETION_BEGUN);
+	assert_int_equal(ew_deletions_of(k->core->catalog, KIT_CALL(1), see_kinds, &kinds), 0);
+	assert_int_equal(kinds, EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT));
+	left = deletion_left(k, 1);
+	assert_true(left.originals == 0 && left.objects == before.objects && left.keys == before.keys && left.spans == before.spans && left.handed == before.handed);
 	kit_free(&k);
 }
 
@@ -598,6 +694,9 @@ int main(void)
 		cmocka_unit_test(bytes_that_stay_are_told),
 		cmocka_unit_test(each_is_written_down_itself),
 		cmocka_unit_test(what_is_not_written_down_is_not_certified),
+		cmocka_unit_test(very_many_recordings_go_in_parts),
+		cmocka_unit_test(a_round_comes_to_an_end),
+		cmocka_unit_test(very_many_originals_are_no_audio),
 		cmocka_unit_test(power_cuts_change_nothing),
 	};
 

@@ -34,6 +34,7 @@ struct destroying {
 	struct ew_call *call;      /* NULL: its data are gone already, or cannot be read */
 	struct ew_deletion_row row;
 	uint32_t kinds, found;     /* that are wanted; of which there is something */
+	uint32_t listed;           /* those that `objects` are of */
 	struct ew_id objects[MOST_OBJECTS];
 	size_t n_objects;
 	bool crowded;              /* there are more: they go in the next deletion of the call, and all else behind them */
@@ -65,7 +66,8 @@ static int note_epoch(struct destroying *d, struct ew_id object)
 	return r == -ENOENT ? 0 : r;
 }
 
-static int note_object(struct destroying *d, struct ew_id object, const char *kind, uint64_t bytes, const struct ew_hash *sha256)
+static int note_object(
+	struct destroying *d, struct ew_id object, enum ew_artifact_kind of, const char *kind, uint64_t bytes, const struct ew_hash *sha256)
 {
 	int r;
 
@@ -74,6 +76,7 @@ static int note_object(struct destroying *d, struct ew_id object, const char *ki
 		return 0;
 	}
 	d->objects[d->n_objects++] = object;
+	d->listed |= EW_KIND_BIT(of);
 	r = ew_sha256_add(d->hash, ew_slice_of(object.bytes, sizeof(object.bytes)));
 	if (r == 0)
 		r = ew_sha256_add(d->hash, ew_slice_of(sha256->bytes, sizeof(sha256->bytes)));
@@ -85,14 +88,17 @@ static int note_object(struct destroying *d, struct ew_id object, const char *ki
 		: 0;
 }
 
-/* One that a newer version stands for is gone, and its bytes may be waiting for the next tick. */
+/* One that a newer version stands for is gone, and its bytes may be waiting for the next tick. Those of what was deleted are another deletion's. */
 static int see_object(void *arg, const struct ew_object_row *row)
 {
 	struct destroying *d = arg;
-	int r = note_epoch(d, row->id);
+	int r;
 
+	if (row->deleted)
+		return 0;
 	d->found |= row->gone ? 0 : EW_KIND_BIT(EW_ARTIFACT_AUDIO);
-	return r < 0 ? r : note_object(d, row->id, ew_keeper_kind_name(row->kind), row->payload_bytes, &row->sha256);
+	r = note_epoch(d, row->id);
+	return r < 0 ? r : note_object(d, row->id, EW_ARTIFACT_AUDIO, ew_keeper_kind_name(row->kind), row->payload_bytes, &row->sha256);
 }
 
 static int see_original(void *arg, const struct ew_original_row *row)
@@ -104,7 +110,7 @@ static int see_original(void *arg, const struct ew_original_row *row)
 	d->found |= EW_KIND_BIT(row->kind);
 	if (row->epoch > d->row.epoch)
 		d->row.epoch = row->epoch;
-	return note_object(d, row->object, "original", row->bytes, &row->sha256);
+	return note_object(d, row->object, (enum ew_artifact_kind)row->kind, "original", row->bytes, &row->sha256);
 }
 
 static int see_texts(struct destroying *d)
@@ -205,7 +211,7 @@ static int shred(struct destroying *d, struct ew_id object)
 	if (r == 0 || r == -ENOENT)
 		r = ew_originals_shred(c, object);
 	if (r == 0 || r == -ENOENT)
-		r = ew_objects_gone(c, object);
+		r = ew_objects_deleted(c, object);
 	return r == -ENOENT ? 0 : r;
 }
 
@@ -281,13 +287,13 @@ static int say_in_house(struct destroying *d)
 	return r < 0 ? r : ew_events_number(d->k->catalog, nobody, d->k->system_next - 1, &d->row.begun_event);
 }
 
-/* What is gone does not fall due any more. */
+/* What is gone does not fall due any more; what goes in parts, with the last of them. */
 static int count(struct destroying *d)
 {
 	uint32_t counted = d->kinds & (d->found | EW_KIND_BIT(EW_ARTIFACT_METADATA) | EW_KIND_BIT(EW_ARTIFACT_CONSENT_EVIDENCE));
 	int r = ew_daily_add(d->k->catalog, ew_day_of(d->row.begun), EW_DAILY_DELETIONS);
 
-	for (unsigned i = 0; r == 0 && i < EW_ARTIFACT_KINDS; i++) {
+	for (unsigned i = 0; r == 0 && !d->crowded && i < EW_ARTIFACT_KINDS; i++) {
 		if ((counted & EW_KIND_BIT(i)) && d->due[i].us != INT64_MAX)
 			r = ew_due_add(d->k->catalog, ew_day_of(d->due[i]), i, -1);
 	}
@@ -428,6 +434,17 @@ static int drop_what_is_not_due(struct destroying *d)
 	return ew_retention_date(d->k, d->call);
 }
 
+/* What is on the list first, and it says no more than that; the rest when it is gone. */
+static void take_a_part(struct destroying *d)
+{
+	d->kinds = d->row.kinds = d->listed;
+	d->found &= d->listed;
+	d->n_spans = d->listed & EW_KIND_BIT(EW_ARTIFACT_AUDIO) ? d->n_spans : 0;
+	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++)
+		if (!(d->listed & EW_KIND_BIT(i)))
+			(void)json_object_del(d->texts, ew_artifact_kind_name((enum ew_artifact_kind)i));
+}
+
 int ew_deletion_begin(struct ew_keeper *k, const struct ew_deletion_wish *wish, enum ew_deletion_outcome *ret)
 {
 	struct destroying *d = calloc(1, sizeof(*d));
@@ -453,9 +470,9 @@ int ew_deletion_begin(struct ew_keeper *k, const struct ew_deletion_wish *wish, 
 		if (r == 0 && d->call && d->kinds)
 			r = ew_recipients_any(k, d->call, d->kinds, &elsewhere);
 		*ret = EW_DELETION_NOTHING;
-		if (d->crowded) /* its recordings first; the rest when they are gone */
-			d->kinds = d->row.kinds = EW_KIND_BIT(EW_ARTIFACT_AUDIO);
-		if (r == 0 && d->kinds && (d->found || DATA_OF(d->kinds) || ALL_OF(d->kinds) || elsewhere)) {
+		if (d->crowded)
+			take_a_part(d);
+		if (r == 0 && d->kinds && (d->found || DATA_OF(d->kinds) || ALL_OF(d->kinds) || elsewhere || d->crowded)) {
 			r = destroy(d);
 			*ret = d->crowded ? EW_DELETION_PART : EW_DELETION_BEGUN;
 		}

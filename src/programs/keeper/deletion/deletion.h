@@ -33,7 +33,7 @@ struct ew_deletion_wish {
 
 enum ew_deletion_outcome {
 	EW_DELETION_BEGUN,   /* destroyed as far as keys and rows go; the proof follows */
-	EW_DELETION_PART,    /* the same of some of its recordings, for there are very many: wish it again */
+	EW_DELETION_PART,    /* the same of some of its objects, for there are very many: wish it again */
 	EW_DELETION_NOTHING, /* there is nothing of these kinds, or no such call any more */
 	EW_DELETION_HELD,    /* a legal hold covers the call: nothing was touched */
 	EW_DELETION_NOT_YET, /* the call goes on, or something is still being made of it */
