@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/secret.h"
 #include "catalog/erase.h"
+#include "catalog/grants.h"
 #include "catalog/holds.h"
 #include "catalog/exceptions.h"
 #include "catalog/interactions.h"
@@ -520,6 +521,131 @@ static void keys_of_before_are_destroyed_again(void **state)
 	destroyed_keys_come_back(true);
 }
 
+/* The list becomes these records of another. */
+static void put_list(struct ew_io *io, const struct ew_buf *list, size_t from, size_t n)
+{
+	struct ew_slice bytes = ew_slice_of(list->at + from * EW_TOMBSTONE_BYTES, n * EW_TOMBSTONE_BYTES);
+
+	assert_int_equal(ew_file_replace(io, KEYS "/tombstones-00000000", bytes, 0), 0);
+}
+
+static struct ew_buf list_of(struct ew_io *io)
+{
+	struct ew_buf bytes = {0};
+
+	ew_buf_init(&bytes, 1 << 20);
+	assert_int_equal(ew_file_read(io, KEYS "/tombstones-00000000", &bytes), 0);
+	return bytes;
+}
+
+static void ask_to_go(struct kit *k, uint8_t call, uint32_t kinds)
+{
+	struct ew_deletion_wish wish = {.interaction = KIT_CALL(call), .kinds = kinds, .cause = EW_DELETION_REQUEST};
+	enum ew_deletion_outcome outcome;
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_deletion_begin(k->core, &wish, &outcome), 0);
+	assert_int_equal(outcome, EW_DELETION_BEGUN);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	k->core->retention->proving = true;
+	deletion_ticks(k, 5, EW_US_PER_S);
+}
+
+/*
+ * Four deletions; a copy of the data after the third, in which call 4 is whole. The folder of keys goes back to one record and is filled again, so
+ * that numbers do not say any more what they did. Whatever the copy has noted, call 4 stays gone.
+ */
+static void numbers_of_an_older_list_are_not_believed(void **state)
+{
+	struct kit *k = house(policy), *copy;
+	_cleanup_(ew_buf_free) struct ew_buf list = {0}, filled = {0};
+	struct ew_io *early;
+
+	(void)state;
+	for (uint8_t call = 1; call <= 4; call++)
+		deletion_call(k, call);
+	for (uint8_t call = 1; call <= 3; call++)
+		ask_to_go(k, call, EW_KIND_BIT(EW_ARTIFACT_AUDIO));
+	ask_to_go(k, 3, EW_KIND_BIT(EW_ARTIFACT_SUMMARY));
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	early = ew_io_sim_clone(k->io, 5);
+	connect(k);
+	ask_to_go(k, 4, EW_KINDS_ALL);
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	list = list_of(k->io);
+	assert_int_equal(list.len, 5 * EW_TOMBSTONE_BYTES);
+	put_list(k->io, &list, 0, 1);
+	connect(k); /* an older folder: all that may matter is written again */
+	filled = list_of(k->io);
+	assert_int_equal(filled.len, 6 * EW_TOMBSTONE_BYTES);
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	close_vault(k);
+	for (size_t n = 1; n <= 6; n++) { /* lists that are shorter than what the copy noted, as long, and longer, with call 4 at their end */
+		copy = kit_copy(k, 2000 + n);
+		kit_put_disk(copy, ew_io_sim_clone(early, 6));
+		copy->keys = KEYS;
+		keys_of_today(copy, k);
+		put_list(copy->io, &filled, 6 - n, n);
+		open_vault(copy);
+		kit_open_tape(copy);
+		assert_int_equal(kit_start(copy), 0);
+		if (deletion_left(copy, 4).key)
+			fail_msg("a list of %zu records brought back what it says is gone", n);
+		assert_int_equal(kit_connect(copy), 0);
+		house_free(&copy);
+	}
+	ew_io_sim_free(&early);
+	kit_free(&k);
+}
+
+/* What was made of a call since it was deleted again, and a hold of now, are not what the list is about. */
+static void what_was_redone_is_not_redone_twice(void **state)
+{
+	struct kit *k = house(policy), *copy;
+	_cleanup_(ew_buf_free) struct ew_buf list = {0};
+	struct ew_handed_row anew = {.interaction = KIT_CALL(1), .kind = EW_ARTIFACT_SUMMARY, .version = 2, .sealed = EW_SLICE("another summary")};
+	struct ew_io *early;
+	bool held = false;
+
+	(void)state;
+	deletion_call(k, 1);
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	early = ew_io_sim_clone(k->io, 5);
+	connect(k);
+	ask_to_go(k, 1, EW_KIND_BIT(EW_ARTIFACT_SUMMARY));
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	close_vault(k);
+	copy = kit_copy(k, 2000);
+	kit_put_disk(copy, early);
+	copy->keys = KEYS;
+	keys_of_today(copy, k);
+	open_vault(copy);
+	connect(copy);
+	assert_int_equal(deletion_left(copy, 1).handed, 0);
+	hold(copy, 1);
+	assert_int_equal(ew_keeper_begin(copy->core), 0);
+	assert_int_equal(ew_handed_insert(copy->core->catalog, &anew), 0);
+	assert_int_equal(ew_keeper_commit(copy->core), 0);
+	kit_stop(copy);
+	ew_tape_abandon(&copy->tape);
+	list = list_of(copy->io);
+	assert_int_equal(list.len, 2 * EW_TOMBSTONE_BYTES);
+	put_list(copy->io, &list, 0, 1);
+	connect(copy);
+	assert_int_equal(deletion_left(copy, 1).handed, 1);
+	assert_int_equal(ew_holds_any(copy->core->catalog, KIT_CALL(1), &held), 0);
+	assert_true(held);
+	kit_read_log(copy, 0);
+	assert_int_equal(kit_logged(copy, EW_EVENT_DELETION_REPLAYED), 1);
+	house_free(&copy);
+	kit_free(&k);
+}
+
 /* -- crashes ---------------------------------------------------------------------------------------- */
 
 static void lives_on(struct kit *k, unsigned ticks)
@@ -604,6 +730,8 @@ int main(void)
 		cmocka_unit_test(a_copy_of_before_opens_nothing),
 		cmocka_unit_test(a_copy_brings_nothing_back),
 		cmocka_unit_test(keys_of_before_are_destroyed_again),
+		cmocka_unit_test(numbers_of_an_older_list_are_not_believed),
+		cmocka_unit_test(what_was_redone_is_not_redone_twice),
 		cmocka_unit_test(no_crash_loses_a_key),
 	};
 

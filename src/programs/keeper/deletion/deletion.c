@@ -12,6 +12,7 @@
 #include "catalog/erase.h"
 #include "catalog/events.h"
 #include "catalog/grants.h"
+#include "catalog/holds.h"
 #include "catalog/interactions.h"
 #include "catalog/objects.h"
 #include "catalog/originals.h"
@@ -326,8 +327,11 @@ static int destroy_call(struct destroying *d)
 
 static int destroy(struct destroying *d)
 {
-	int r = insert(d); /* a hold refuses it here at the latest */
+	uint64_t held = 0;
+	int r = d->wish->restored ? ew_holds_uncover_all(d->k->catalog, d->wish->interaction, &held) : 0;
 
+	if (r == 0)
+		r = insert(d); /* a hold refuses it here at the latest */
 	if (r == 0)
 		r = say_in_house(d);
 	if (r == 0 && d->call)
@@ -362,7 +366,8 @@ static int may_begin(struct destroying *d, enum ew_deletion_outcome *ret)
 	*ret = EW_DELETION_NOTHING;
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
-	r = ew_keeper_is_held(d->k, d->wish->interaction, &held);
+	if (!d->wish->restored)
+		r = ew_keeper_is_held(d->k, d->wish->interaction, &held);
 	if (r < 0)
 		return r;
 	*ret = EW_DELETION_HELD;

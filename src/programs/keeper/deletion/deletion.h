@@ -28,7 +28,7 @@ struct ew_deletion_wish {
 	enum ew_deletion_cause cause;
 	uint64_t request;       /* number of somebody's request; 0: none */
 	struct ew_wall due;     /* when it fell due; 0: it was not by time */
-	bool restored;          /* it was deleted before, when nothing stood against it: whatever state an older copy has it in (replay.h) */
+	bool restored;          /* it was deleted before, when nothing stood against it: whatever state an older copy has it in, and whatever holds (replay.h) */
 };
 
 enum ew_deletion_outcome {

@@ -13,33 +13,45 @@
 #include "programs/keeper/deletion/final.h"
 #include "programs/keeper/deletion/retention.h"
 
-#define KNOWN "tombstones" /* of the list the catalogue knows so many */
+#define KNOWN "tombstones" /* what the catalogue knows of the list */
+#define KNOWN_BYTES 80
 #define AT_ONCE 16
 #define TOLD_EVERY 1000
 #define WRITTEN_AT_ONCE 64
 
 static const struct ew_id nobody;
 
-static int read_known(struct ew_keeper *k, uint64_t *ret)
+/* What the catalogue has noted of the list: how many records, and the deletion of the last. */
+struct known {
+	uint64_t count;
+	struct ew_id newest; /* zero: not noted */
+};
+
+static int read_known(struct ew_keeper *k, struct known *ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	struct ew_slice rest, count;
 	int r;
 
-	*ret = 0;
-	ew_buf_init(&text, 32);
+	*ret = (struct known){0};
+	ew_buf_init(&text, KNOWN_BYTES);
 	r = ew_catalog_get(k->catalog, KNOWN, &text);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
-	return ew_slice_decimal(ew_buf_slice(&text), INT64_MAX, ret) < 0 ? -EBADMSG : 0;
+	rest = ew_buf_slice(&text);
+	if (!ew_slice_cut(&rest, ' ', &count) || ew_slice_decimal(count, INT64_MAX, &ret->count) < 0)
+		return -EBADMSG;
+	return rest.len > 0 && ew_id_parse(rest, &ret->newest) < 0 ? -EBADMSG : 0;
 }
 
-static int note_count(struct ew_keeper *k)
+static int note_known(struct ew_keeper *k)
 {
-	char text[32];
+	char newest[EW_ID_TEXT_BYTES], text[KNOWN_BYTES];
 
 	if (!k->retention->tombstones)
 		return 0;
-	(void)snprintf(text, sizeof(text), "%" PRIu64, ew_tombstones_count(k->retention->tombstones));
+	ew_id_format(ew_tombstones_newest(k->retention->tombstones), newest);
+	(void)snprintf(text, sizeof(text), "%" PRIu64 " %s", ew_tombstones_count(k->retention->tombstones), newest);
 	return ew_catalog_set(k->catalog, KNOWN, ew_slice_text(text));
 }
 
@@ -62,7 +74,7 @@ int ew_deletion_write_down(struct ew_keeper *k, struct ew_deletion_row *rows, si
 
 int ew_deletion_note_written(struct ew_keeper *k, const struct ew_deletion_row *rows, size_t n)
 {
-	int r = note_count(k);
+	int r = note_known(k);
 
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = rows[i].written ? ew_deletions_written(k->catalog, rows[i].number) : 0;
@@ -80,14 +92,6 @@ int ew_deletion_forget_written(struct ew_keeper *k)
 	return 0;
 }
 
-/* -- deleting again ------------------------------------------------------------------------------ */
-
-struct replaying {
-	struct ew_keeper *k;
-	uint64_t seen, calls, held;
-	unsigned in_transaction;
-};
-
 static int ignore_row(void *arg, const struct ew_deletion_row *row)
 {
 	(void)arg;
@@ -95,23 +99,68 @@ static int ignore_row(void *arg, const struct ew_deletion_row *row)
 	return 0;
 }
 
-static int delete_again(struct replaying *g, const struct ew_tombstone *one)
+/* -- whether they fit ---------------------------------------------------------------------------- */
+
+struct fitting {
+	struct ew_keeper *k;
+	const struct known *known;
+	bool differs;
+};
+
+/* The one that was noted last must be where it was; behind it only deletions of this catalogue, which it had no time to note. */
+static int see_later(void *arg, uint64_t number, const struct ew_tombstone *one)
+{
+	struct fitting *f = arg;
+	int r;
+
+	if (number < f->known->count) {
+		f->differs = !ew_id_is_zero(f->known->newest) && !ew_id_equal(one->deletion, f->known->newest);
+		return f->differs;
+	}
+	r = ew_deletions_get(f->k->catalog, one->deletion, ignore_row, NULL);
+	f->differs = r == -ENOENT;
+	return f->differs ? 1 : r;
+}
+
+/* A number alone says nothing: what is behind it is another record when an older copy of the folder was put back and has grown since. */
+static int do_fit(struct ew_keeper *k, const struct known *known, bool *ret)
+{
+	struct fitting f = {k, known, false};
+	int r = 0;
+
+	if (ew_tombstones_count(k->retention->tombstones) < known->count)
+		f.differs = true;
+	else
+		r = ew_tombstones_each(k->retention->tombstones, known->count > 0 ? known->count - 1 : 0, see_later, &f);
+	*ret = !f.differs;
+	return r < 0 ? r : 0;
+}
+
+/* -- deleting again ------------------------------------------------------------------------------ */
+
+struct replaying {
+	struct ew_keeper *k;
+	uint64_t known;             /* those before were done by this catalogue, or replayed, when the list is the same */
+	uint64_t seen, calls, held;
+	unsigned in_transaction;
+};
+
+static int delete_again(struct replaying *g, const struct ew_tombstone *one, bool *ret_begun)
 {
 	struct ew_deletion_wish wish = {
 		.interaction = one->interaction, .kinds = one->kinds, .cause = EW_DELETION_RESTORED, .restored = true};
 	enum ew_deletion_outcome outcome;
-	uint64_t held = 0;
-	int r = ew_holds_uncover_all(g->k->catalog, one->interaction, &held);
+	bool held = false;
+	int r = ew_holds_any(g->k->catalog, one->interaction, &held);
 
+	*ret_begun = false;
 	do {
 		if (r == 0)
 			r = ew_deletion_begin(g->k, &wish, &outcome);
+		*ret_begun = *ret_begun || (r == 0 && (outcome == EW_DELETION_BEGUN || outcome == EW_DELETION_PART));
 	} while (r == 0 && outcome == EW_DELETION_PART);
-	if (r < 0)
-		return r;
-	g->calls += outcome == EW_DELETION_BEGUN;
-	g->held += held > 0;
-	return 0;
+	g->held += r == 0 && *ret_begun && held;
+	return r;
 }
 
 static int commit(struct replaying *g)
@@ -122,17 +171,44 @@ static int commit(struct replaying *g)
 	return r < 0 ? r : ew_keeper_begin(g->k);
 }
 
+struct redone {
+	const struct ew_tombstone *one;
+	bool is;
+};
+
+static int see_redone(void *arg, const struct ew_deletion_row *row)
+{
+	struct redone *d = arg;
+
+	d->is = d->is || (row->cause == EW_DELETION_RESTORED && row->begun.us >= d->one->begun.us && (row->kinds & d->one->kinds) == d->one->kinds);
+	return 0;
+}
+
+/* What has been made of the call, or placed on it, since it was deleted again is nothing that the record is about. */
+static int was_redone(struct ew_keeper *k, const struct ew_tombstone *one, bool *ret)
+{
+	struct redone d = {one, false};
+	int r = ew_deletions_of(k->catalog, one->interaction, see_redone, &d);
+
+	*ret = d.is;
+	return r;
+}
+
 static int see_stone(void *arg, uint64_t number, const struct ew_tombstone *one)
 {
 	struct replaying *g = arg;
+	bool begun = false, redone = false;
 	int r = ew_deletions_get(g->k->catalog, one->deletion, ignore_row, NULL);
 
-	(void)number;
-	if (r == 0)
-		return 0; /* this catalogue did it */
 	if (r == -ENOENT)
-		r = delete_again(g, one);
-	if (r == 0 && ++g->seen % TOLD_EVERY == 0)
+		r = was_redone(g->k, one, &redone);
+	else if (r == 0)
+		return 0; /* this catalogue did it */
+	if (r == 0 && !redone)
+		r = delete_again(g, one, &begun);
+	g->calls += begun;
+	g->seen += begun || number >= g->known; /* another was replayed before, and nothing of it has come back */
+	if (r == 0 && begun && g->calls % TOLD_EVERY == 0)
 		ew_log(EW_LOG_WARNING, "deletions_replayed", EW_F_U64("deletions", g->seen), EW_F_U64("calls", g->calls));
 	if (r == 0 && ++g->in_transaction == AT_ONCE)
 		r = commit(g);
@@ -153,17 +229,30 @@ static int say(struct replaying *g)
 	return r < 0 ? r : ew_keeper_except(g->k, NULL, "deletions_replayed", sentence);
 }
 
-static int replay(struct ew_keeper *k, uint64_t known)
+/* The folder of keys is an older copy: the list gets again what a copy of the data could still open. */
+static int say_lacking(struct ew_keeper *k, uint64_t known)
 {
-	struct replaying g = {.k = k};
+	int r = ew_deletions_write_again(k->catalog);
+
+	ew_log(EW_LOG_ERROR, "tombstones_lacking", EW_F_U64("known", known), EW_F_U64("there", ew_tombstones_count(k->retention->tombstones)));
+	return r < 0 ? r : ew_keeper_except(k, NULL, "tombstones_lacking", NULL);
+}
+
+/* From the oldest on: that costs time, and needs no trust in numbers. */
+static int replay(struct ew_keeper *k, const struct known *known)
+{
+	struct replaying g = {.k = k, .known = known->count};
+	bool lacking = ew_tombstones_count(k->retention->tombstones) < known->count;
 	int r = ew_keeper_begin(k);
 
 	if (r == 0)
-		r = ew_tombstones_each(k->retention->tombstones, known, see_stone, &g);
+		r = ew_tombstones_each(k->retention->tombstones, 0, see_stone, &g);
 	if (r == 0 && g.seen > 0)
 		r = say(&g);
+	if (r == 0 && lacking)
+		r = say_lacking(k, known->count);
 	if (r == 0)
-		r = note_count(k);
+		r = note_known(k);
 	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r < 0)
@@ -217,23 +306,10 @@ static int write_what_lacks(struct ew_keeper *k)
 	return r;
 }
 
-/* The folder of keys is an older copy: the list gets again what a copy of the data could still open. */
-static int say_lacking(struct ew_keeper *k)
-{
-	int r = ew_keeper_begin(k);
-
-	if (r == 0)
-		r = ew_deletions_write_again(k->catalog);
-	if (r == 0)
-		r = note_count(k);
-	if (r == 0)
-		r = ew_keeper_except(k, NULL, "tombstones_lacking", NULL);
-	return r < 0 ? r : ew_keeper_commit(k);
-}
-
 int ew_deletion_replay(struct ew_keeper *k, const char *folder, struct ew_error *error)
 {
-	uint64_t known = 0, there;
+	struct known known;
+	bool fits = true;
 	int r;
 
 	if (!folder)
@@ -241,14 +317,11 @@ int ew_deletion_replay(struct ew_keeper *k, const char *folder, struct ew_error 
 	r = ew_tombstones_open(k->io, folder, &k->retention->tombstones, error);
 	if (r < 0)
 		return r;
-	there = ew_tombstones_count(k->retention->tombstones);
 	r = read_known(k, &known);
-	if (r == 0 && there > known) {
-		r = replay(k, known);
-	} else if (r == 0 && there < known) {
-		ew_log(EW_LOG_ERROR, "tombstones_lacking", EW_F_U64("known", known), EW_F_U64("there", there));
-		r = say_lacking(k);
-	}
+	if (r == 0)
+		r = do_fit(k, &known, &fits);
+	if (r == 0 && !fits)
+		r = replay(k, &known);
 	if (r == 0)
 		r = write_what_lacks(k);
 	return r < 0 ? ew_error_set(error, r, "deleting again what this copy of the catalogue has brought back failed: %s", strerror(-r)) : 0;

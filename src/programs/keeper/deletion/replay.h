@@ -1,5 +1,5 @@
 /*
- * A catalogue that is older than its folder of keys: somebody put back a copy. What was deleted since is deleted again before anything is
+ * A catalogue that is older than its folder of keys, or a folder that is older: somebody put back a copy. What was deleted since is deleted again before anything is
  * served, by the list beside the keys (tombstones.h). A hold or a restriction that stands in the older copy does not keep it: when it was
  * deleted nothing stood.
  */

@@ -25,6 +25,7 @@ struct ew_tombstones {
 	uint32_t first, last; /* files there are; none when `empty` */
 	bool empty;
 	uint64_t count;
+	struct ew_id newest;
 };
 
 static int path_of(const struct ew_tombstones *t, uint32_t file, char path[static EW_MAX_PATH_BYTES])
@@ -123,6 +124,8 @@ static int count(struct ew_tombstones *t)
 			break;
 		n--;
 	}
+	if (good)
+		t->newest = one.deletion;
 	t->count = (uint64_t)t->last * EW_TOMBSTONES_IN_FILE + n;
 	return r;
 }
@@ -156,6 +159,11 @@ void ew_tombstones_close(struct ew_tombstones **t)
 uint64_t ew_tombstones_count(const struct ew_tombstones *t)
 {
 	return t->count;
+}
+
+struct ew_id ew_tombstones_newest(const struct ew_tombstones *t)
+{
+	return t->newest;
 }
 
 /* -- adding ------------------------------------------------------------------------------------ */
@@ -201,6 +209,7 @@ int ew_tombstones_add(struct ew_tombstones *t, const struct ew_tombstone *all, s
 		t->last = file;
 		t->empty = false;
 		t->count += now;
+		t->newest = all[now - 1].deletion;
 		all += now;
 		n -= now;
 	}

@@ -34,6 +34,8 @@ void ew_tombstones_close(struct ew_tombstones **t);
 
 /** How many were ever written, removed ones too: the number of the next. */
 uint64_t ew_tombstones_count(const struct ew_tombstones *t);
+/** The deletion of the last record; zero: there is none, or its file is gone. */
+struct ew_id ew_tombstones_newest(const struct ew_tombstones *t);
 /** Adds some, durable when it returns 0; after an error they may be added again. Errors: as the disk. */
 EW_MUST_USE int ew_tombstones_add(struct ew_tombstones *t, const struct ew_tombstone *all, size_t n);
 typedef int ew_tombstone_fn(void *arg, uint64_t number, const struct ew_tombstone *one);
