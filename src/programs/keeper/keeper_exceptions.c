@@ -90,6 +90,7 @@ static const struct {
 	{"rewrap_failed", SERIOUS,
 		"keys could not be sealed to the new key and stay under the old one, which is kept for them: run `earwitness audit run` to find "
 		"damaged rows; it is tried again each hour"},
+	{"deletions_not_replayed", CRITICAL, ""},
 	{"deletions_replayed", SERIOUS,
 		"an older copy of the data was put back: what it had again of deleted calls was deleted again before anything was served; look at what "
 		"else is missing since"},

@@ -646,6 +646,70 @@ static void what_was_redone_is_not_redone_twice(void **state)
 	kit_free(&k);
 }
 
+static bool excepted(struct kit *k, const char *kind)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < k->n_log; i++)
+		found = found || (k->log[i].event.type == EW_EVENT_EXCEPTION && strcmp(kit_field(&k->log[i].event, "kind"), kind) == 0);
+	return found;
+}
+
+/* A house of which a copy was made, and three deletions since: those of calls 1 to 3, as the list has them. */
+static struct kit *copied_before(struct ew_io **ret_early)
+{
+	struct kit *k = house(policy);
+
+	for (uint8_t call = 1; call <= 3; call++)
+		deletion_call(k, call);
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	*ret_early = ew_io_sim_clone(k->io, 5);
+	connect(k);
+	for (uint8_t call = 1; call <= 3; call++)
+		ask_to_go(k, call, EW_KINDS_ALL);
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	close_vault(k);
+	return k;
+}
+
+/* What cannot be read is not passed over in silence, wherever it is; the others are carried out. */
+static void damage_is_told(void **state)
+{
+	struct ew_io *early;
+	struct kit *k = copied_before(&early), *copy;
+
+	(void)state;
+	for (size_t damaged = 0; damaged < 3; damaged++) {
+		_cleanup_(ew_buf_free) struct ew_buf list = list_of(k->io);
+
+		list.at[damaged * EW_TOMBSTONE_BYTES + 20] ^= 0x40;
+		copy = kit_copy(k, 2000 + damaged);
+		kit_put_disk(copy, ew_io_sim_clone(early, 6));
+		copy->keys = KEYS;
+		keys_of_today(copy, k);
+		put_list(copy->io, &list, 0, 3);
+		open_vault(copy);
+		connect(copy);
+		for (uint8_t call = 1; call <= 3; call++)
+			assert_int_equal(deletion_left(copy, call).key, call == damaged + 1);
+		kit_read_log(copy, 0);
+		assert_int_equal(kit_logged(copy, EW_EVENT_DELETION_REPLAYED), 1);
+		assert_int_equal(json_integer_value(json_object_get(kit_find(copy, EW_EVENT_DELETION_REPLAYED)->fields, "damaged")), 1);
+		assert_int_equal(json_integer_value(json_object_get(kit_find(copy, EW_EVENT_DELETION_REPLAYED)->fields, "again")), 2);
+		assert_true(excepted(copy, "deletions_not_replayed"));
+		kit_stop(copy); /* once */
+		ew_tape_abandon(&copy->tape);
+		connect(copy);
+		kit_read_log(copy, 0);
+		assert_int_equal(kit_logged(copy, EW_EVENT_DELETION_REPLAYED), 1);
+		house_free(&copy);
+	}
+	ew_io_sim_free(&early);
+	kit_free(&k);
+}
+
 /* -- crashes ---------------------------------------------------------------------------------------- */
 
 static void lives_on(struct kit *k, unsigned ticks)
@@ -732,6 +796,7 @@ int main(void)
 		cmocka_unit_test(keys_of_before_are_destroyed_again),
 		cmocka_unit_test(numbers_of_an_older_list_are_not_believed),
 		cmocka_unit_test(what_was_redone_is_not_redone_twice),
+		cmocka_unit_test(damage_is_told),
 		cmocka_unit_test(no_crash_loses_a_key),
 	};
 

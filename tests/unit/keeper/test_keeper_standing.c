@@ -413,6 +413,32 @@ static void nothing_goes_in_between(void **state)
 	kit_free(&k);
 }
 
+/* In a copy that was put back it may not have been placed yet: what was deleted since was asked for then, and nothing stood. */
+static void what_was_deleted_is_not_caught(void **state)
+{
+	struct ew_deletion_wish wish = {.interaction = KIT_CALL(1), .kinds = EW_KINDS_ALL, .cause = EW_DELETION_RESTORED, .restored = true};
+	enum ew_deletion_outcome outcome;
+	struct kit *k = deletion_house(NULL);
+	char hold[EW_ID_TEXT_BYTES];
+
+	(void)state;
+	people(k);
+	deletion_call(k, 1);
+	make(k, CAROL, hold);
+	kit_stop(k);
+	k->turns = true;
+	start(k);
+	(void)kit_turn_all(k);
+	place(k, CAROL, hold, "\"query\":{\"from\":\"1970-01-01T00:00:00Z\"},\"standing\":true");
+	assert_false(is_held(k, 1));
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_deletion_begin(k->core, &wish, &outcome), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	assert_int_equal(outcome, EW_DELETION_BEGUN);
+	assert_false(is_held(k, 1));
+	kit_free(&k);
+}
+
 /* Through every step of its life nothing of a call goes that a query found when it came. */
 static void it_outlives_its_time(void **state)
 {
@@ -516,6 +542,7 @@ int main(void)
 		cmocka_unit_test(two_people_end_one),
 		cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(nothing_goes_in_between),
+		cmocka_unit_test(what_was_deleted_is_not_caught),
 		cmocka_unit_test(it_outlives_its_time),
 		cmocka_unit_test(power_cuts_lose_none),
 		cmocka_unit_test(memory_runs_out),

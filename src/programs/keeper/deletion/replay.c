@@ -113,6 +113,9 @@ static int see_later(void *arg, uint64_t number, const struct ew_tombstone *one)
 	struct fitting *f = arg;
 	int r;
 
+	f->differs = one == NULL;
+	if (!one)
+		return 1;
 	if (number < f->known->count) {
 		f->differs = !ew_id_is_zero(f->known->newest) && !ew_id_equal(one->deletion, f->known->newest);
 		return f->differs;
@@ -128,7 +131,7 @@ static int do_fit(struct ew_keeper *k, const struct known *known, bool *ret)
 	struct fitting f = {k, known, false};
 	int r = 0;
 
-	if (ew_tombstones_count(k->retention->tombstones) < known->count)
+	if (ew_tombstones_count(k->retention->tombstones) < known->count || ew_tombstones_cut(k->retention->tombstones) > 0)
 		f.differs = true;
 	else
 		r = ew_tombstones_each(k->retention->tombstones, known->count > 0 ? known->count - 1 : 0, see_later, &f);
@@ -142,6 +145,7 @@ struct replaying {
 	struct ew_keeper *k;
 	uint64_t known;             /* those before were done by this catalogue, or replayed, when the list is the same */
 	uint64_t seen, calls, held;
+	uint64_t damaged;           /* nobody knows of which calls they are */
 	unsigned in_transaction;
 };
 
@@ -198,8 +202,12 @@ static int see_stone(void *arg, uint64_t number, const struct ew_tombstone *one)
 {
 	struct replaying *g = arg;
 	bool begun = false, redone = false;
-	int r = ew_deletions_get(g->k->catalog, one->deletion, ignore_row, NULL);
+	int r;
 
+	g->damaged += one == NULL;
+	if (!one)
+		return 0;
+	r = ew_deletions_get(g->k->catalog, one->deletion, ignore_row, NULL);
 	if (r == -ENOENT)
 		r = was_redone(g->k, one, &redone);
 	else if (r == 0)
@@ -215,18 +223,33 @@ static int see_stone(void *arg, uint64_t number, const struct ew_tombstone *one)
 	return r;
 }
 
+/* A call that nobody can name may be served again: somebody has to know. */
+static int say_damaged(struct replaying *g)
+{
+	char sentence[400];
+
+	(void)snprintf(sentence, sizeof(sentence),
+		"%" PRIu64 " records of the list of what was deleted (tombstones-* in the keeper's folder of keys) cannot be read, and the catalogue may be an older copy: calls "
+		"that were deleted since can be there again. Restore once more with an undamaged copy of the folder of keys, or delete those calls by their certificates",
+		g->damaged);
+	return ew_keeper_except(g->k, NULL, "deletions_not_replayed", sentence);
+}
+
 static int say(struct replaying *g)
 {
 	char sentence[300];
 	int r = ew_keeper_append(g->k, NULL, EW_EVENT_DELETION_REPLAYED, ew_io_wall(g->k->io), "keeper", nobody,
-		json_pack("{s:I, s:I, s:I}", "deletions", (json_int_t)g->seen, "again", (json_int_t)g->calls, "held_then", (json_int_t)g->held), NULL,
-		NULL, NULL);
+		json_pack("{s:I, s:I, s:I, s:I}", "deletions", (json_int_t)g->seen, "again", (json_int_t)g->calls, "held_then", (json_int_t)g->held, "damaged",
+			(json_int_t)g->damaged),
+		NULL, NULL, NULL);
 
 	(void)snprintf(sentence, sizeof(sentence),
 		"the catalogue is an older copy: %" PRIu64 " deletions were made since, and what it had again of %" PRIu64
 		" calls was deleted again before anything was served",
 		g->seen, g->calls);
-	return r < 0 ? r : ew_keeper_except(g->k, NULL, "deletions_replayed", sentence);
+	if (r == 0 && g->seen > 0)
+		r = ew_keeper_except(g->k, NULL, "deletions_replayed", sentence);
+	return r < 0 || g->damaged == 0 ? r : say_damaged(g);
 }
 
 /* The folder of keys is an older copy: the list gets again what a copy of the data could still open. */
@@ -241,13 +264,13 @@ static int say_lacking(struct ew_keeper *k, uint64_t known)
 /* From the oldest on: that costs time, and needs no trust in numbers. */
 static int replay(struct ew_keeper *k, const struct known *known)
 {
-	struct replaying g = {.k = k, .known = known->count};
+	struct replaying g = {.k = k, .known = known->count, .damaged = ew_tombstones_cut(k->retention->tombstones)};
 	bool lacking = ew_tombstones_count(k->retention->tombstones) < known->count;
 	int r = ew_keeper_begin(k);
 
 	if (r == 0)
 		r = ew_tombstones_each(k->retention->tombstones, 0, see_stone, &g);
-	if (r == 0 && g.seen > 0)
+	if (r == 0 && g.seen + g.damaged > 0)
 		r = say(&g);
 	if (r == 0 && lacking)
 		r = say_lacking(k, known->count);

@@ -24,7 +24,7 @@ struct ew_tombstones {
 	char folder[EW_MAX_PATH_BYTES];
 	uint32_t first, last; /* files there are; none when `empty` */
 	bool empty;
-	uint64_t count;
+	uint64_t count, cut;
 	struct ew_id newest;
 };
 
@@ -82,7 +82,18 @@ static int see_file(void *arg, const char *name)
 	return 0;
 }
 
-static int read_one(struct ew_tombstones *t, uint32_t file, uint32_t index, struct ew_tombstone *ret, bool *ret_good)
+enum shape { GOOD, DAMAGED, ZEROS };
+
+static enum shape shape_of(const uint8_t *bytes, struct ew_tombstone *ret)
+{
+	static const uint8_t zeros[EW_TOMBSTONE_BYTES];
+
+	if (decode(bytes, ret))
+		return GOOD;
+	return memcmp(bytes, zeros, sizeof(zeros)) == 0 ? ZEROS : DAMAGED;
+}
+
+static int read_one(struct ew_tombstones *t, uint32_t file, uint32_t index, struct ew_tombstone *ret, enum shape *ret_shape)
 {
 	char path[EW_MAX_PATH_BYTES];
 	uint8_t bytes[EW_TOMBSTONE_BYTES];
@@ -94,7 +105,7 @@ static int read_one(struct ew_tombstones *t, uint32_t file, uint32_t index, stru
 	if (r == 0)
 		r = ew_io_read_all(t->io, handle, bytes, sizeof(bytes), (uint64_t)index * EW_TOMBSTONE_BYTES);
 	ew_io_discard(t->io, &handle);
-	*ret_good = r == 0 && decode(bytes, ret);
+	*ret_shape = r == 0 ? shape_of(bytes, ret) : DAMAGED;
 	return r;
 }
 
@@ -104,7 +115,7 @@ static int count(struct ew_tombstones *t)
 	char path[EW_MAX_PATH_BYTES];
 	struct ew_tombstone one;
 	uint64_t bytes = 0, n;
-	bool good = false;
+	enum shape shape = ZEROS;
 	int handle = -1;
 	int r;
 
@@ -118,13 +129,13 @@ static int count(struct ew_tombstones *t)
 	ew_io_discard(t->io, &handle);
 	n = bytes / EW_TOMBSTONE_BYTES;
 	n = n > EW_TOMBSTONES_IN_FILE ? EW_TOMBSTONES_IN_FILE : n;
-	while (r == 0 && n > 0) {
-		r = read_one(t, t->last, (uint32_t)n - 1, &one, &good);
-		if (good)
+	for (; r == 0 && n > 0; n--) {
+		r = read_one(t, t->last, (uint32_t)n - 1, &one, &shape);
+		if (shape == GOOD)
 			break;
-		n--;
+		t->cut += shape == DAMAGED;
 	}
-	if (good)
+	if (shape == GOOD)
 		t->newest = one.deletion;
 	t->count = (uint64_t)t->last * EW_TOMBSTONES_IN_FILE + n;
 	return r;
@@ -164,6 +175,11 @@ uint64_t ew_tombstones_count(const struct ew_tombstones *t)
 struct ew_id ew_tombstones_newest(const struct ew_tombstones *t)
 {
 	return t->newest;
+}
+
+uint64_t ew_tombstones_cut(const struct ew_tombstones *t)
+{
+	return t->cut;
 }
 
 /* -- adding ------------------------------------------------------------------------------------ */
@@ -235,11 +251,11 @@ static int see_block(struct ew_tombstones *t, uint64_t number, size_t n, struct 
 	ew_io_discard(t->io, &handle);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		struct ew_tombstone one;
+		bool good = decode(b->bytes + i * EW_TOMBSTONE_BYTES, &one);
 
-		if (decode(b->bytes + i * EW_TOMBSTONE_BYTES, &one))
-			r = fn(arg, number + i, &one);
-		else
+		if (!good)
 			ew_log(EW_LOG_ERROR, "tombstone_damaged", EW_F_U64("number", number + i));
+		r = fn(arg, number + i, good ? &one : NULL);
 	}
 	return r;
 }
@@ -271,13 +287,13 @@ int ew_tombstones_prune(struct ew_tombstones *t, struct ew_wall before)
 {
 	char path[EW_MAX_PATH_BYTES];
 	struct ew_tombstone newest;
-	bool good = false;
+	enum shape shape = DAMAGED;
 	int r;
 
 	if (t->empty || t->first == t->last)
 		return 0;
-	r = read_one(t, t->first, EW_TOMBSTONES_IN_FILE - 1, &newest, &good);
-	if (r < 0 || !good || newest.begun.us >= before.us)
+	r = read_one(t, t->first, EW_TOMBSTONES_IN_FILE - 1, &newest, &shape);
+	if (r < 0 || shape != GOOD || newest.begun.us >= before.us)
 		return r == -ENODATA ? 0 : r;
 	r = path_of(t, t->first, path);
 	if (r == 0)

@@ -38,8 +38,14 @@ uint64_t ew_tombstones_count(const struct ew_tombstones *t);
 struct ew_id ew_tombstones_newest(const struct ew_tombstones *t);
 /** Adds some, durable when it returns 0; after an error they may be added again. Errors: as the disk. */
 EW_MUST_USE int ew_tombstones_add(struct ew_tombstones *t, const struct ew_tombstone *all, size_t n);
+/**
+ * Whole records behind the last good one when it was opened, none of them zeros: damage, or what a crash cut short. They are not counted, and are
+ * written over.
+ */
+uint64_t ew_tombstones_cut(const struct ew_tombstones *t);
+/** `one` NULL: that record is damaged. */
 typedef int ew_tombstone_fn(void *arg, uint64_t number, const struct ew_tombstone *one);
-/** Calls fn for those from a number on that are there, in their order; a damaged one is passed over and logged. Non-zero of fn ends. */
+/** Calls fn for those from a number on that are there, in their order; a damaged one is logged. Non-zero of fn ends. */
 EW_MUST_USE int ew_tombstones_each(struct ew_tombstones *t, uint64_t from, ew_tombstone_fn *fn, void *arg);
 /** Removes the oldest file when it is full and its last record was begun before then. Errors: as the disk. */
 EW_MUST_USE int ew_tombstones_prune(struct ew_tombstones *t, struct ew_wall before);
