@@ -32,8 +32,8 @@ struct ew_retention_state {
 	struct ew_mono credited;
 	struct ew_mono noted;      /* when the time was noted by this process; 0: not yet */
 	bool proving;              /* deletions wait for bytes or proof */
-	struct ew_mono settled;    /* when the write-ahead log was last to be emptied, */
-	struct ew_wall settled_at; /* and when it last was */
+	struct ew_mono settled;    /* when the write-ahead log was last to be emptied */
+	uint64_t settled_to;       /* it was, by this process, behind this deletion and all before; numbers rise */
 	struct ew_tombstones *tombstones; /* NULL: there is no folder of keys */
 };
 

@@ -263,25 +263,41 @@ static int prove(struct ew_keeper *k, struct ew_deletion_row *row, int written)
 	return waits ? write_step(k, row, EW_DELETION_REMOVED, wait_for(row, &proof)) : say_unproven(k, row, &proof);
 }
 
+static int take_number(void *arg, const struct ew_deletion_row *row)
+{
+	*(uint64_t *)arg = row->number;
+	return 0;
+}
+
+/* No clock is asked which came first: a deletion has its number when the transaction that destroys its keys is committed. */
+static int newest_number(struct ew_keeper *k, uint64_t *ret)
+{
+	*ret = 0;
+	return ew_deletions_each(k->catalog, 0, 0, 1, take_number, ret);
+}
+
 /* What was destroyed after the log was emptied last may be in it. */
 static int settle(struct ew_keeper *k, const struct batch *b, bool *ret_may)
 {
 	struct ew_retention_state *s = k->retention;
 	struct ew_mono now = ew_io_mono(k->io);
+	uint64_t newest = 0;
 	bool needed = false;
 	int r;
 
 	for (size_t i = 0; i < b->n; i++)
-		needed = needed || b->rows[i].changed.us >= s->settled_at.us;
+		needed = needed || b->rows[i].number > s->settled_to;
 	*ret_may = !needed;
 	if (!needed || (s->settled.us != 0 && now.us - s->settled.us < SETTLE_EVERY_US))
 		return 0;
 	s->settled = now;
-	r = ew_catalog_settle(k->catalog);
+	r = newest_number(k, &newest);
+	if (r == 0)
+		r = ew_catalog_settle(k->catalog);
 	if (r == -EBUSY)
 		return 0; /* somebody reads it: a backup, say */
 	if (r == 0)
-		s->settled_at = ew_io_wall(k->io);
+		s->settled_to = newest;
 	*ret_may = r == 0;
 	return r;
 }
