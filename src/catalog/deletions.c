@@ -157,12 +157,11 @@ int ew_deletions_waiting(
 	return each(&s, fn, arg);
 }
 
-int ew_deletions_unwritten(struct ew_catalog *c, uint64_t after, uint32_t limit, ew_deletion_row_fn *fn, void *arg)
+int ew_deletions_unwritten(struct ew_catalog *c, uint32_t limit, ew_deletion_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT " COLUMNS " FROM deletions WHERE written = 0 AND step <> 5 AND number > ? ORDER BY number LIMIT ?");
+		"SELECT " COLUMNS " FROM deletions WHERE written = 0 AND step <> 5 ORDER BY number LIMIT ?");
 
-	ew_sql_u64(&s, after);
 	ew_sql_i64(&s, limit);
 	return each(&s, fn, arg);
 }

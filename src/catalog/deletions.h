@@ -65,8 +65,8 @@ EW_MUST_USE int ew_deletions_get(struct ew_catalog *c, struct ew_id id, ew_delet
 /** Those in a step that wait for nothing at `now`, the longest waiting first, at most `limit`. */
 EW_MUST_USE int ew_deletions_waiting(
 	struct ew_catalog *c, uint32_t step, struct ew_wall now, uint32_t limit, ew_deletion_row_fn *fn, void *arg);
-/** Those that are neither written nor final, with a number above `after`, the oldest first, at most `limit`. */
-EW_MUST_USE int ew_deletions_unwritten(struct ew_catalog *c, uint64_t after, uint32_t limit, ew_deletion_row_fn *fn, void *arg);
+/** Those that are neither written nor final, the oldest first, at most `limit`. */
+EW_MUST_USE int ew_deletions_unwritten(struct ew_catalog *c, uint32_t limit, ew_deletion_row_fn *fn, void *arg);
 /** Those with a number below `before` (0: all) and in a step (0: any), newest first, at most `limit`. */
 EW_MUST_USE int ew_deletions_each(
 	struct ew_catalog *c, uint32_t step, uint64_t before, uint32_t limit, ew_deletion_row_fn *fn, void *arg);

@@ -539,6 +539,30 @@ static void what_is_not_written_down_is_not_certified(void **state)
 	kit_free(&k);
 }
 
+/* What the start could not write down keeps nobody waiting, and is written when that can be: here five seconds before the deletion comes back to it. */
+static void what_the_list_lacks_is_written_later(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+
+	(void)state;
+	keep_list(k);
+	deletion_call(k, 1);
+	assert_int_equal(ew_io_mkdir(k->io, LIST), 0);
+	assert_int_equal(wish(k, 1, EW_KINDS_ALL), EW_DELETION_BEGUN);
+	k->core->retention->lacking = true;
+	deletion_ticks(k, 1, EW_US_PER_S);
+	assert_true(k->core->retention->lacking);
+	assert_int_equal(ew_io_rmdir(k->io, LIST), 0);
+	deletion_ticks(k, 1, EW_US_PER_S);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_SHREDDED), 1);
+	assert_int_equal(listed(k, 1), 1);
+	deletion_settle(k);
+	assert_false(k->core->retention->lacking);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_int_equal(listed(k, 1), 1);
+	kit_free(&k);
+}
+
 /* What came first is not asked of a clock: one that is set back by less than the brake minds leaves no key in the write-ahead log. */
 static void a_clock_set_back_certifies_nothing_early(void **state)
 {
@@ -717,6 +741,7 @@ int main(void)
 		cmocka_unit_test(bytes_that_stay_are_told),
 		cmocka_unit_test(each_is_written_down_itself),
 		cmocka_unit_test(what_is_not_written_down_is_not_certified),
+		cmocka_unit_test(what_the_list_lacks_is_written_later),
 		cmocka_unit_test(a_clock_set_back_certifies_nothing_early),
 		cmocka_unit_test(very_many_recordings_go_in_parts),
 		cmocka_unit_test(a_round_comes_to_an_end),

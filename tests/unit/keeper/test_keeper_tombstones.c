@@ -165,6 +165,11 @@ static void damage_stays_where_it_is(void **state)
 	assert_int_equal(ew_tombstones_count(t), 19);
 	assert_int_equal(ew_tombstones_cut(t), 1);
 	assert_int_equal(ew_tombstones_newest(t).bytes[3], 18);
+	assert_int_equal(ew_tombstones_drop_cut(t), 0);
+	assert_int_equal(ew_tombstones_cut(t), 0);
+	ew_tombstones_close(&t);
+	t = opened(io);
+	assert_true(ew_tombstones_cut(t) == 0 && ew_tombstones_count(t) == 19);
 	assert_int_equal(add(t, 19, 2), 0);
 	assert_int_equal(ew_tombstones_newest(t).bytes[3], 20);
 	assert_int_equal(read_from(t, 8).n, 13);

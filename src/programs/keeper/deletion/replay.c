@@ -280,6 +280,8 @@ static int replay(struct ew_keeper *k, const struct known *known)
 		r = ew_keeper_commit(k);
 	if (r < 0)
 		ew_keeper_rollback(k);
+	else if (ew_tombstones_drop_cut(k->retention->tombstones) < 0)
+		ew_log(EW_LOG_WARNING, "tombstones_not_mended"); /* it is told again at the next start */
 	return r;
 }
 
@@ -299,34 +301,49 @@ static int take_row(void *arg, const struct ew_deletion_row *row)
 	return 0;
 }
 
+/* A batch, the oldest first: what comes later in the list was then begun later too. What the disk refuses is tried again (ew_deletion_write_more()). */
 static int write_some(struct ew_keeper *k, struct writing *w)
 {
-	int r = ew_deletion_write_down(k, w->rows, w->n);
+	struct ew_retention_state *s = k->retention;
+	int error, r = ew_deletions_unwritten(k->catalog, WRITTEN_AT_ONCE, take_row, w);
 
-	if (r == 0)
-		r = ew_keeper_begin(k);
+	s->lacking = r == 0 && w->n > 0;
+	if (!s->lacking)
+		return r;
+	error = ew_deletion_write_down(k, w->rows, w->n);
+	if (error < 0) {
+		ew_log(EW_LOG_WARNING, "tombstones_not_written", EW_F_I64("code", error));
+		return 1;
+	}
+	r = ew_keeper_begin(k);
 	if (r == 0)
 		r = ew_deletion_note_written(k, w->rows, w->n);
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 
-/* The oldest first: what comes later in the list was then begun later too. Interrupted, it goes on at the next start. */
+int ew_deletion_write_more(struct ew_keeper *k)
+{
+	struct writing *w = k->retention->tombstones ? calloc(1, sizeof(*w)) : NULL;
+	int r = w ? write_some(k, w) : k->retention->tombstones ? -ENOMEM : 0;
+
+	free(w);
+	return r < 0 ? r : 0;
+}
+
+/* Interrupted, it goes on at the next start. */
 static int write_what_lacks(struct ew_keeper *k)
 {
 	struct writing *w = calloc(1, sizeof(*w));
-	uint64_t after = 0;
 	int r = w ? 0 : -ENOMEM;
 
-	while (r == 0) {
-		w->n = 0;
-		r = ew_deletions_unwritten(k->catalog, after, WRITTEN_AT_ONCE, take_row, w);
-		if (r < 0 || w->n == 0)
-			break;
-		after = w->rows[w->n - 1].number;
-		r = write_some(k, w);
-	}
+	do {
+		if (r == 0) {
+			w->n = 0;
+			r = write_some(k, w);
+		}
+	} while (r == 0 && k->retention->lacking);
 	free(w);
-	return r;
+	return r < 0 ? r : 0;
 }
 
 int ew_deletion_replay(struct ew_keeper *k, const char *folder, struct ew_error *error)

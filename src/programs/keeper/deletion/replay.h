@@ -11,7 +11,7 @@
 
 /**
  * Opens the list, compares it with the catalogue, and deletes again what a copy has brought back; and writes what the list
- * lacks. Outside a transaction, before anybody is connected. Blocks as long as it takes. Errors with a sentence: the
+ * lacks, as far as the disk lets it. Outside a transaction, before anybody is connected. Blocks as long as it takes. Errors with a sentence: the
  * catalogue's, as the disk.
  */
 EW_MUST_USE int ew_deletion_replay(struct ew_keeper *k, const char *folder, struct ew_error *error);
@@ -24,6 +24,8 @@ void ew_deletion_replay_close(struct ew_keeper *k);
 EW_MUST_USE int ew_deletion_write_down(struct ew_keeper *k, struct ew_deletion_row *rows, size_t n);
 /** What no copy opens any more need not be known: the oldest part of the list goes when all of it is behind the horizon. A full disk or the like is for the log. 0. */
 EW_MUST_USE int ew_deletion_forget_written(struct ew_keeper *k);
+/** A batch of what the list lacks, where the start could not write it (`lacking`); the tick comes for more. Outside a transaction. Errors: the catalogue's. */
+EW_MUST_USE int ew_deletion_write_more(struct ew_keeper *k);
 /** The catalogue knows all that the list has, and that these are among it as far as they are `written`. Inside a transaction. Errors: the catalogue's. */
 EW_MUST_USE int ew_deletion_note_written(struct ew_keeper *k, const struct ew_deletion_row *rows, size_t n);
 

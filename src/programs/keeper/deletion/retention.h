@@ -34,6 +34,7 @@ struct ew_retention_state {
 	bool proving;              /* deletions wait for bytes or proof */
 	struct ew_mono settled;    /* when the write-ahead log was last to be emptied */
 	uint64_t settled_to;       /* it was, by this process, behind this deletion and all before; numbers rise */
+	bool lacking;              /* the start could not write down what the list of them lacks */
 	struct ew_tombstones *tombstones; /* NULL: there is no folder of keys */
 };
 

@@ -354,5 +354,5 @@ int ew_keeper_deletions_tick(struct ew_keeper *k)
 
 	if (r == 0 && counts[EW_DELETION_SHREDDED] + counts[EW_DELETION_REMOVED] + counts[EW_DELETION_UNPROVEN] > 0)
 		k->retention->proving = true;
-	return r;
+	return r < 0 || !k->retention->lacking ? r : ew_deletion_write_more(k);
 }

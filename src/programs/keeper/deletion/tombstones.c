@@ -182,6 +182,26 @@ uint64_t ew_tombstones_cut(const struct ew_tombstones *t)
 	return t->cut;
 }
 
+int ew_tombstones_drop_cut(struct ew_tombstones *t)
+{
+	char path[EW_MAX_PATH_BYTES];
+	int handle = -1;
+	int r;
+
+	if (t->cut == 0)
+		return 0;
+	r = path_of(t, t->last, path);
+	if (r == 0)
+		r = ew_io_open(t->io, path, EW_IO_READ | EW_IO_WRITE, &handle);
+	if (r == 0)
+		r = ew_io_truncate(t->io, handle, (t->count - (uint64_t)t->last * EW_TOMBSTONES_IN_FILE) * EW_TOMBSTONE_BYTES);
+	if (r == 0)
+		r = ew_io_sync(t->io, handle);
+	ew_io_discard(t->io, &handle);
+	t->cut = r == 0 ? 0 : t->cut;
+	return r;
+}
+
 /* -- adding ------------------------------------------------------------------------------------ */
 
 static int write_some(struct ew_tombstones *t, uint32_t file, uint32_t index, struct ew_slice bytes)

@@ -43,6 +43,8 @@ EW_MUST_USE int ew_tombstones_add(struct ew_tombstones *t, const struct ew_tombs
  * written over.
  */
 uint64_t ew_tombstones_cut(const struct ew_tombstones *t);
+/** Takes them off, once they were told of. Errors: as the disk. */
+EW_MUST_USE int ew_tombstones_drop_cut(struct ew_tombstones *t);
 /** `one` NULL: that record is damaged. */
 typedef int ew_tombstone_fn(void *arg, uint64_t number, const struct ew_tombstone *one);
 /** Calls fn for those from a number on that are there, in their order; a damaged one is logged. Non-zero of fn ends. */
