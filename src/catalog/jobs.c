@@ -174,6 +174,18 @@ int ew_jobs_waiting(struct ew_catalog *c, struct ew_id interaction, uint64_t *re
 	return r;
 }
 
+int ew_jobs_call_off(struct ew_catalog *c, struct ew_id interaction, bool remakes)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
+		"UPDATE jobs SET state = ?1 WHERE interaction = ?2 AND state = 1 AND ((kind = ?3 AND version = 1) OR (?4 AND version > 1))");
+
+	ew_sql_i64(&s, EW_JOB_FAILED);
+	ew_sql_id(&s, &interaction);
+	ew_sql_i64(&s, EW_JOB_HEAR);
+	ew_sql_i64(&s, remakes);
+	return ew_sql_run(&s);
+}
+
 int ew_jobs_count(struct ew_catalog *c, enum ew_job_state state, uint64_t *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(

@@ -58,6 +58,11 @@ EW_MUST_USE int ew_jobs_waiting(struct ew_catalog *c, struct ew_id interaction, 
 /** The first of them. Errors: -ENOENT. */
 EW_MUST_USE int ew_jobs_waiting_first(struct ew_catalog *c, struct ew_id interaction, struct ew_job_row *ret);
 
+/**
+ * What waits of an interaction and is not wanted any more fails: its hearing for a text, with `remakes` each other job behind a first version too.
+ */
+EW_MUST_USE int ew_jobs_call_off(struct ew_catalog *c, struct ew_id interaction, bool remakes);
+
 /** How many jobs are in a state; for metrics. */
 EW_MUST_USE int ew_jobs_count(struct ew_catalog *c, enum ew_job_state state, uint64_t *ret);
 

@@ -203,8 +203,19 @@ static int make_true(struct ew_keeper *k, struct ew_finishing *work, struct ew_m
 {
 	_cleanup_(ew_buf_free) struct ew_buf hold = {0};
 	struct ew_call *call;
-	int r = ew_keeper_call(k, work->row.interaction, &call);
+	bool off = false;
+	int r = ew_keeper_job_is_off(k, work, &off);
 
+	if (r == 0 && off) { /* what it was made of is deleted */
+		take_away(k, work);
+		return 0;
+	}
+	if (r == 0)
+		r = ew_keeper_call(k, work->row.interaction, &call);
+	if (r == 0 && ew_interaction_is_frozen(call->fold)) {
+		take_away(k, work);
+		return ew_keeper_job_set_back(k, work, EW_SETBACK_NO_ROOM, "the call was frozen while it was made");
+	}
 	if (r == 0 && call->generation != work->row.generation) {
 		/* Something was ordered meanwhile that this object does not know of: it never becomes one. */
 		work->row.generation = call->generation;

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "catalog/objects.h"
 #include "domain/event_json.h"
+#include "programs/keeper/deletion/retention.h"
 #include "programs/keeper/keeper_original.h"
 #include "programs/keeper/keeper_outside.h"
 #include "programs/keeper/keeper_redact.h"
@@ -37,6 +38,18 @@ bool ew_keeper_may_be_heard(const struct ew_call *call)
 		if (is_open_span(call, ew_interaction_span(call->fold, i)))
 			return true;
 	return false;
+}
+
+bool ew_keeper_hearing_is_unwanted(struct ew_keeper *k, const struct ew_call *call, bool again)
+{
+	uint32_t gone = ew_interaction_deleted(call->fold);
+
+	if ((ew_interaction_refused(call->fold) & EW_PURPOSE_TRANSCRIPTION) || ew_interaction_objected(call->fold, "transcription"))
+		return true;
+	if (again)
+		return gone & EW_KIND_BIT(EW_ARTIFACT_AUDIO);
+	return (gone & (EW_KIND_BIT(EW_ARTIFACT_AUDIO) | EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT))) ||
+	       ew_retention_due_of(k, call, EW_ARTIFACT_TRANSCRIPT).us <= ew_io_wall(k->io).us;
 }
 
 static int intend(struct ew_keeper *k, struct ew_call *call, uint32_t version, struct ew_id *ret_job)
@@ -84,7 +97,7 @@ bool ew_keeper_is_hearing_again(const struct ew_job_row *row)
 
 /* -- may it be asked -- */
 
-static int judge(struct ew_keeper *k, struct ew_call *call, enum ew_grant_why *ret)
+static int judge(struct ew_keeper *k, struct ew_call *call, bool again, enum ew_grant_why *ret)
 {
 	struct ew_vendor vendor;
 	json_t *document = NULL;
@@ -94,7 +107,7 @@ static int judge(struct ew_keeper *k, struct ew_call *call, enum ew_grant_why *r
 		return r;
 	*ret = ew_grant_judge_vendor(
 		r == 0 ? &vendor : NULL, EW_PURPOSE_TRANSCRIPTION, ew_keeper_regions_of(k, call), ew_io_wall(k->io));
-	if (*ret == EW_GRANT_BECAUSE_ALLOWED && !ew_keeper_may_be_heard(call))
+	if (*ret == EW_GRANT_BECAUSE_ALLOWED && (!ew_keeper_may_be_heard(call) || ew_keeper_hearing_is_unwanted(k, call, again)))
 		*ret = EW_GRANT_BECAUSE_REFUSED;
 	json_decref(document);
 	return 0;
@@ -331,7 +344,7 @@ int ew_keeper_prepare_hearing(struct ew_keeper *k, struct ew_worker_seat *seat)
 	int r = ew_keeper_call(k, seat->work.row.interaction, &call);
 
 	if (r == 0)
-		r = judge(k, call, &why);
+		r = judge(k, call, ew_keeper_is_hearing_again(&seat->work.row), &why);
 	if (r < 0)
 		return r;
 	if (why != EW_GRANT_BECAUSE_ALLOWED)

@@ -12,6 +12,11 @@ EW_MUST_USE int ew_keeper_intend_hearing(struct ew_keeper *k, struct ew_call *ca
 /** True when some of it may be heard: transcription was open, and is not refused. */
 bool ew_keeper_may_be_heard(const struct ew_call *call);
 /**
+ * True when a text of it may not be stored, whenever it was heard: transcription is refused or somebody's objection to it was upheld, or the sound
+ * is deleted, or the text is or would be before anybody reads it. `again`: the text of one that is heard again is not stored in any case.
+ */
+bool ew_keeper_hearing_is_unwanted(struct ew_keeper *k, const struct ew_call *call, bool again);
+/**
  * The same call once more, for the re-check: a job of its own, behind the one that it was or is owed. Inside a transaction. Errors: the catalogue's.
  */
 EW_MUST_USE int ew_keeper_intend_hearing_again(struct ew_keeper *k, struct ew_call *call, struct ew_id *ret_job);

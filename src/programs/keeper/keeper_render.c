@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "catalog/objects.h"
 #include "catalog/originals.h"
+#include "domain/retention.h"
 #include "programs/keeper/remote/remote.h"
 
 struct sources {
@@ -182,7 +183,13 @@ int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, const struct ew_
 	return ew_keeper_send_job(k, seat);
 }
 
-/* What was redacted while it was rendered may not be given out any more. */
+/* Asked for as sound: an original is looked for by itself, and a bundle says what it lacks. */
+static bool is_deleted(const struct ew_call *call, const struct ew_worker_seat *seat)
+{
+	return !seat->bundle && ew_id_is_zero(seat->original) && (ew_interaction_deleted(call->fold) & EW_KIND_BIT(EW_ARTIFACT_AUDIO));
+}
+
+/* What was redacted, frozen or deleted while it was rendered may not be given out any more. */
 static int is_out_of_date(struct ew_keeper *k, const struct ew_worker_seat *seat, bool *ret)
 {
 	struct ew_call *call;
@@ -191,7 +198,7 @@ static int is_out_of_date(struct ew_keeper *k, const struct ew_worker_seat *seat
 	*ret = false;
 	r = ew_keeper_call(k, seat->work.row.interaction, &call);
 	if (r == 0)
-		*ret = ew_interaction_redaction_changes(call->fold) != seat->redactions;
+		*ret = ew_interaction_redaction_changes(call->fold) != seat->redactions || ew_interaction_is_frozen(call->fold) || is_deleted(call, seat);
 	return r;
 }
 
@@ -223,7 +230,7 @@ int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const s
 	if (r == 0)
 		r = is_withdrawn(k, seat, &old);
 	if (r < 0 || old) {
-		ew_keeper_render_failed(k, seat, "the call was redacted while this was rendered; ask again");
+		ew_keeper_render_failed(k, seat, "the call was redacted, frozen or deleted while this was rendered; ask again");
 		return 0;
 	}
 	if (!seat->bundle && !ew_opened_fits(seat, m->opened)) /* a bundle's worker compares each file */

@@ -9,6 +9,8 @@
 #include <errno.h>
 
 #include "base/log.h"
+#include "catalog/interactions.h"
+#include "domain/retention.h"
 
 #define FIRST_RETRY_US (4 * EW_US_PER_S)
 
@@ -75,11 +77,39 @@ static int give_up(struct ew_keeper *k, const struct ew_job_row *row, const char
 	return r < 0 ? r : ew_keeper_finish_if_done(k, call);
 }
 
+/* The rows of a call that is still finishing stay: it waits for them, and each ends by itself. */
+int ew_keeper_jobs_call_off(struct ew_keeper *k, struct ew_id interaction, uint32_t kinds)
+{
+	bool sound = kinds & EW_KIND_BIT(EW_ARTIFACT_AUDIO), keyed;
+	uint32_t state = 0;
+	int r;
+
+	if (!sound && !(kinds & EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT)))
+		return 0;
+	r = ew_interactions_state(k->catalog, interaction, &state, &keyed);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	return ew_jobs_call_off(k->catalog, interaction, sound && state != EW_STATE_FINISHING);
+}
+
+int ew_keeper_job_is_off(struct ew_keeper *k, const struct ew_finishing *work, bool *ret)
+{
+	struct ew_job_row row;
+	int r = ew_jobs_get(k->catalog, work->row.id, &row);
+
+	*ret = r == -ENOENT || (r == 0 && row.state != EW_JOB_WAITING);
+	return r == -ENOENT ? 0 : r;
+}
+
 static int put_back(struct ew_keeper *k, struct ew_finishing *work, const char *sentence)
 {
+	bool off = false;
 	int r;
 
 	ew_store_abort(k->store, work->object, work->row.attempts);
+	r = ew_keeper_job_is_off(k, work, &off);
+	if (r < 0 || off)
+		return r;
 	if (work->row.attempts >= EW_KEEPER_JOB_ATTEMPTS)
 		work->row.state = EW_JOB_FAILED;
 	r = ew_keeper_begin(k);

@@ -147,12 +147,27 @@ static int not_begun(struct ew_keeper *k, struct ew_worker_seat *seat, int code)
 	return ew_keeper_job_ended(k, &seat->work, code, "the job could not be handed to a worker");
 }
 
+/* What was deleted while the vault was asked goes to nobody. */
+static int is_off(struct ew_keeper *k, const struct ew_worker_seat *seat, bool *ret)
+{
+	*ret = false;
+	return seat->rendering ? 0 : ew_keeper_job_is_off(k, &seat->work, ret);
+}
+
 int ew_keeper_send_job(struct ew_keeper *k, struct ew_worker_seat *seat)
 {
+	bool off;
 	int r;
 
 	if (!seat->busy || seat->grants > 0 || seat->messages.len == 0)
 		return 0;
+	r = is_off(k, seat, &off);
+	if (r < 0)
+		return r;
+	if (off) {
+		ew_keeper_seat_idle(k, seat);
+		return 0;
+	}
 	r = seat->refusal || seat->work.vault_gone ? -EACCES : send_messages(k, seat);
 	ew_buf_free(&seat->messages);
 	ew_buf_init(&seat->messages, SEAT_MESSAGES_BYTES);

@@ -1,6 +1,7 @@
 /*
  * What was said on a call, handed in by a worker: checked member by member, given the parties it belongs to, and stored as the next version of the
- * call's transcript with what is known of its making. Must never store anything of a call that has changed since it was heard.
+ * call's transcript with what is known of its making. Must never store anything of a call that has changed since it was heard, nor of what was
+ * deleted since.
  */
 #include "programs/keeper/keeper_hear.h"
 #include "programs/keeper/keeper_mute.h"
@@ -370,32 +371,32 @@ static int store(struct hearing *h)
 	return r;
 }
 
-/* Refused meanwhile, or to be destroyed: nothing of it stays. */
-static bool is_unwanted(const struct hearing *h)
+/* Refused or deleted meanwhile, or to be destroyed: nothing of it stays. */
+static bool is_unwanted(const struct hearing *h, bool again)
 {
-	return (ew_interaction_refused(h->call->fold) & EW_PURPOSE_TRANSCRIPTION) ||
+	return ew_keeper_hearing_is_unwanted(h->k, h->call, again) ||
 	       ew_interaction_treated(h->call->fold, EW_ARTIFACT_TRANSCRIPT, EW_TREAT_PURGE, NULL).us != 0;
 }
 
 static int make_true(struct hearing *h)
 {
 	struct ew_keeper *k = h->k;
-	bool again = ew_keeper_is_hearing_again(&h->seat->work.row);
+	bool again = ew_keeper_is_hearing_again(&h->seat->work.row), unwanted = is_unwanted(h, again);
 	int r = ew_keeper_begin(k);
 
 	h->seat->work.row.state = EW_JOB_DONE;
-	if (r == 0 && again && !is_unwanted(h))
+	if (r == 0 && again && !unwanted)
 		r = only_mute(h);
-	else if (r == 0 && h->speech_ms > 0 && !is_unwanted(h))
+	else if (r == 0 && h->speech_ms > 0 && !unwanted)
 		r = store(h);
-	if (r == 0 && h->unheard_ms > 0 && !again)
+	if (r == 0 && h->unheard_ms > 0 && !again && !unwanted)
 		r = ew_keeper_except(k, h->call, "speech_not_transcribed", NULL);
 	if (r == 0)
 		r = ew_jobs_update(k->catalog, &h->seat->work.row);
 	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r == 0)
-		return again && !is_unwanted(h) ? ew_keeper_recheck_heard(k, h->seat->work.row.id, h->call->id, h->counts) : 0;
+		return again && !unwanted ? ew_keeper_recheck_heard(k, h->seat->work.row.id, h->call->id, h->counts) : 0;
 	ew_keeper_rollback(k);
 	h->seat->work.row.state = EW_JOB_WAITING;
 	return r;
@@ -404,8 +405,14 @@ static int make_true(struct hearing *h)
 int ew_keeper_heard(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_heard *m)
 {
 	_cleanup_(hearing_free) struct hearing h = {.k = k, .seat = seat, .said = m};
-	int r = ew_keeper_call(k, seat->work.row.interaction, &h.call);
+	bool off = false;
+	int r = ew_keeper_job_is_off(k, &seat->work, &off);
 
+	if (r < 0 || (off && !ew_keeper_is_hearing_again(&seat->work.row))) /* again: what may not be in the sound is silenced, however late */
+		return r;
+	r = ew_keeper_call(k, seat->work.row.interaction, &h.call);
+	if (r == 0 && ew_interaction_is_frozen(h.call->fold))
+		return ew_keeper_job_set_back(k, &seat->work, EW_SETBACK_NO_ROOM, "the call was frozen while it was heard");
 	if (r == 0 && ew_interaction_redaction_changes(h.call->fold) != seat->redactions)
 		return ew_keeper_job_set_back(k, &seat->work, EW_SETBACK_NO_ROOM, "the call was redacted while it was heard");
 	if (r == 0)

@@ -84,7 +84,7 @@ EW_MUST_USE int ew_keeper_add_silences(
 	struct ew_worker_seat *seat, const struct ew_interaction *fold, struct ew_id party, bool unredacted, uint8_t number);
 /** Stretches that rise and lie apart, as job_silence; none: nothing. Errors: -ENOMEM. */
 EW_MUST_USE int ew_keeper_seat_add_silences(struct ew_worker_seat *seat, const struct ew_silence *silent, size_t n, uint8_t number);
-/** Answers the ask that waits with the rendering's handle; with a problem when the call was redacted meanwhile. Always 0. */
+/** Answers the ask that waits with the rendering's handle; with a problem when the call was redacted, frozen or deleted meanwhile. Always 0. */
 EW_MUST_USE int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_rendered *m);
 struct ew_object_row;
 /** What a rendering opens: told to whoever hears it. Errors: -ENOMEM. */
@@ -153,6 +153,14 @@ EW_MUST_USE int ew_keeper_job_set_back(struct ew_keeper *k, struct ew_finishing 
 /** One or the other, by what the error says of whose fault it was. */
 EW_MUST_USE int ew_keeper_job_ended(
 	struct ew_keeper *k, struct ew_finishing *work, int64_t code, const char *sentence);
+
+/**
+ * Of these kinds of a call nothing is made any more, because what there is of them goes: its text is not heard, and with the sound nothing is made
+ * anew. Inside the transaction in which it goes. Errors: the catalogue's.
+ */
+EW_MUST_USE int ew_keeper_jobs_call_off(struct ew_keeper *k, struct ew_id interaction, uint32_t kinds);
+/** Whether a job that was begun was called off since, or went with its call. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_job_is_off(struct ew_keeper *k, const struct ew_finishing *work, bool *ret);
 
 /* -- tickets ----------------------------------------------------------------------------------- */
 /** Adds one ticket's grant (posted to the vault) to a seat; the job leaves when all are confirmed. */

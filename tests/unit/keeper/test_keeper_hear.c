@@ -11,7 +11,10 @@
 
 #include "base/reader.h"
 #include "catalog/grants.h"
+#include "catalog/holds.h"
+#include "catalog/jobs.h"
 #include "domain/event_json.h"
+#include "programs/keeper/deletion/deletion.h"
 
 #define WORKER RECORDED_WORKER
 #define TWO_PARTIES HEAR_TWO_PARTIES
@@ -383,6 +386,136 @@ static void a_word_of_another_job_is_none(void **state)
 	kit_free(&k);
 }
 
+/* -- what happens while it is heard -- */
+
+static void destroy(struct kit *k, uint32_t kinds)
+{
+	struct ew_deletion_wish wish = {.interaction = KIT_CALL(1), .kinds = kinds, .cause = EW_DELETION_REQUEST};
+	enum ew_deletion_outcome outcome;
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_deletion_begin(k->core, &wish, &outcome), 0);
+	assert_int_equal(outcome, EW_DELETION_BEGUN);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+static void say(struct kit *k, enum ew_event_type type, const char *fields)
+{
+	struct ew_call *call;
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	if (type == EW_EVENT_FROZEN)
+		assert_int_equal(ew_holds_cover(k->core->catalog, ew_restriction_id(1), KIT_CALL(1), ew_io_wall(k->io)), 0);
+	if (type == EW_EVENT_UNFROZEN)
+		assert_int_equal(ew_holds_uncover(k->core->catalog, ew_restriction_id(1), KIT_CALL(1)), 0);
+	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(1), &call), 0);
+	assert_int_equal(ew_keeper_append(k->core, call, type, ew_io_wall(k->io), "user", kit_id(0xee, 1), json_loads(fields, 0, NULL), NULL, NULL, NULL), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+static uint64_t texts(struct kit *k)
+{
+	uint64_t n = 0;
+
+	assert_int_equal(ew_handed_count(k->core->catalog, KIT_CALL(1), EW_ARTIFACT_TRANSCRIPT, (struct ew_wall){INT64_MAX}, &n), 0);
+	return n;
+}
+
+/* Whether another worker would be given it. */
+static bool is_heard_again(struct kit *k)
+{
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
+	ew_io_sim_advance(k->io, EW_JOB_LONGEST_WAIT_US);
+	kit_forget(k);
+	return hear_begin(k);
+}
+
+static const uint32_t destroyed[] = {EW_KIND_BIT(EW_ARTIFACT_AUDIO) | EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT), EW_KIND_BIT(EW_ARTIFACT_AUDIO),
+	EW_KIND_BIT(EW_ARTIFACT_METADATA)};
+
+static void what_was_deleted_while_it_was_heard_is_not_stored(void **state)
+{
+	struct ew_msg_job_failed failed = {.code = -EHOSTDOWN, .sentence = EW_SLICE("the speech engine answered with status 500")};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * EW_COUNT(destroyed); i++) {
+		struct kit *k = house(agreements[0]);
+
+		hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+		assert_true(hear_begin(k));
+		destroy(k, destroyed[i / 2]);
+		if (i % 2)
+			assert_int_equal(kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_failed, &failed), 0);
+		else
+			assert_int_equal(heard(k, TWO_PARTIES, 40), 0);
+		if (texts(k) > 0 || is_heard_again(k))
+			fail_msg("row %zu", i);
+		kit_free(&k);
+	}
+}
+
+static void what_is_over_is_not_sent(void **state)
+{
+	struct kit *k = house(agreements[0]);
+
+	(void)state;
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, true);
+	assert_int_equal(ew_keeper_tick(k->core), 0); /* the vault is asked, and has not answered yet */
+	destroy(k, EW_KIND_BIT(EW_ARTIFACT_AUDIO));
+	assert_int_equal(kit_vault(k), 0);
+	assert_int_equal(kit_count(k, EW_ROLE_WORKER, EW_MSG_job_hear), 0);
+	assert_int_equal(kit_count(k, EW_ROLE_DELIVER, EW_MSG_transcribe), 0);
+	assert_false(is_heard_again(k));
+	kit_free(&k);
+}
+
+static void a_text_of_yesterday_is_not_stored(void **state)
+{
+	struct kit *k = house(agreements[0]);
+
+	(void)state;
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(hear_begin(k));
+	ew_io_sim_advance(k->io, 91 * 86400 * EW_US_PER_S);
+	assert_int_equal(heard(k, TWO_PARTIES, 0), 0);
+	assert_int_equal(texts(k), 0);
+	kit_free(&k);
+}
+
+static void what_somebody_objected_to_is_not_stored(void **state)
+{
+	struct kit *k = house(agreements[0]);
+
+	(void)state;
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(hear_begin(k));
+	say(k, EW_EVENT_OBJECTED, "{\"request\":1,\"purposes\":[\"transcription\"],\"decision\":\"upheld\"}");
+	assert_int_equal(heard(k, TWO_PARTIES, 0), 0);
+	assert_int_equal(texts(k), 0);
+	assert_false(is_heard_again(k));
+	kit_free(&k);
+}
+
+/* Nothing is made of it until that is lifted, and then it is heard. */
+static void a_frozen_call_is_heard_when_it_is_let_go(void **state)
+{
+	struct kit *k = house(agreements[0]);
+
+	(void)state;
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(hear_begin(k));
+	say(k, EW_EVENT_FROZEN, "{\"request\":1}");
+	assert_int_equal(heard(k, TWO_PARTIES, 0), 0);
+	assert_int_equal(texts(k), 0);
+	assert_false(is_heard_again(k));
+	say(k, EW_EVENT_UNFROZEN, "{\"request\":1}");
+	assert_true(is_heard_again(k));
+	assert_int_equal(heard(k, TWO_PARTIES, 0), 0);
+	assert_int_equal(texts(k), 1);
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,6 +532,11 @@ int main(void)
 		cmocka_unit_test(findings_that_fit_nothing),
 		cmocka_unit_test(an_engine_that_fails_for_good),
 		cmocka_unit_test(a_word_of_another_job_is_none),
+		cmocka_unit_test(what_was_deleted_while_it_was_heard_is_not_stored),
+		cmocka_unit_test(what_is_over_is_not_sent),
+		cmocka_unit_test(a_text_of_yesterday_is_not_stored),
+		cmocka_unit_test(what_somebody_objected_to_is_not_stored),
+		cmocka_unit_test(a_frozen_call_is_heard_when_it_is_let_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@
 #include "catalog/sql.h"
 #include "catalog/objects.h"
 #include "domain/event_json.h"
+#include "programs/keeper/deletion/deletion.h"
 #include "programs/keeper/keeper_held.h"
 #include "programs/keeper/keeper_mute.h"
 #include "support/support.h"
@@ -478,6 +479,72 @@ static void what_another_said_does_not_set_it_back(void **state)
 
 /* -- holds ------------------------------------------------------------------------------------- */
 
+static void destroy_sound(struct kit *k)
+{
+	struct ew_deletion_wish wish = {.interaction = KIT_CALL(1), .kinds = EW_KIND_BIT(EW_ARTIFACT_AUDIO), .cause = EW_DELETION_REQUEST};
+	enum ew_deletion_outcome outcome;
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_deletion_begin(k->core, &wish, &outcome), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	assert_int_equal(outcome, EW_DELETION_BEGUN);
+}
+
+/* Whether the worker is at it, or it waits for one. */
+static void what_is_deleted_is_not_made_anew(void **state)
+{
+	(void)state;
+	for (int at_it = 0; at_it < 2; at_it++) {
+		struct kit *k = recorded(POLICY(""));
+
+		find(k, 1, 5000, 6000, "card");
+		later(k, TOGETHER_US);
+		if (at_it)
+			assert_true(given(k));
+		destroy_sound(k);
+		if (at_it)
+			done(k);
+		for (int i = 0; i < 12; i++) {
+			later(k, EW_JOB_LONGEST_WAIT_US);
+			no_job(k);
+		}
+		assert_false(object_of(k, 1, 2).any);
+		assert_false(excepted(k, "sound_not_destroyed"));
+		kit_free(&k);
+	}
+}
+
+static void freeze(struct kit *k, bool frozen)
+{
+	const struct ew_id id = ew_restriction_id(1);
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(frozen ? ew_holds_cover(k->core->catalog, id, KIT_CALL(1), ew_io_wall(k->io)) : ew_holds_uncover(k->core->catalog, id, KIT_CALL(1)), 0);
+	assert_int_equal(ew_keeper_append(k->core, call_of(k), frozen ? EW_EVENT_FROZEN : EW_EVENT_UNFROZEN, ew_io_wall(k->io), "user", kit_id(0xee, 1),
+				 json_pack("{s:i}", "request", 1), NULL, NULL, NULL),
+		0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+static void what_is_frozen_is_made_anew_later(void **state)
+{
+	struct kit *k = recorded(POLICY(""));
+
+	(void)state;
+	find(k, 1, 5000, 6000, "card");
+	later(k, TOGETHER_US);
+	assert_true(given(k));
+	freeze(k, true);
+	done(k);
+	assert_false(object_of(k, 1, 2).any);
+	later(k, EW_JOB_LONGEST_WAIT_US);
+	no_job(k);
+	freeze(k, false);
+	remake(k);
+	assert_true(object_of(k, 1, 2).any);
+	kit_free(&k);
+}
+
 static void hold(struct kit *k)
 {
 	struct ew_hold_row row = {.id = kit_id(0x55, 1), .state = 1, .made = ew_io_wall(k->io), .sealed = EW_SLICE("{}")};
@@ -864,6 +931,8 @@ int main(void)
 		cmocka_unit_test(a_recording_is_made_anew),
 		cmocka_unit_test(a_finding_while_the_worker_is_at_it),
 		cmocka_unit_test(what_another_said_does_not_set_it_back),
+		cmocka_unit_test(what_is_deleted_is_not_made_anew),
+		cmocka_unit_test(what_is_frozen_is_made_anew_later),
 		cmocka_unit_test(a_hold_keeps_the_original),
 		cmocka_unit_test(a_hold_that_comes_meanwhile),
 		cmocka_unit_test(a_code_within_what_is_kept),

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "programs/keeper/deletion/deletion.h"
+
 #define WORKER 5
 #define OTHER 0x40
 #define DEAF 0x41
@@ -250,6 +252,55 @@ static void what_is_being_heard_is_out_of_date(void **state)
 	kit_free(&k);
 }
 
+static void freeze(struct kit *k)
+{
+	struct ew_call *call;
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(1), &call), 0);
+	assert_int_equal(ew_keeper_append(k->core, call, EW_EVENT_FROZEN, ew_io_wall(k->io), "user", kit_id(0xee, 1), json_pack("{s:i}", "request", 1), NULL,
+				 NULL, NULL),
+		0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+static void destroy(struct kit *k)
+{
+	struct ew_deletion_wish wish = {.interaction = KIT_CALL(1), .kinds = EW_KIND_BIT(EW_ARTIFACT_AUDIO), .cause = EW_DELETION_REQUEST};
+	enum ew_deletion_outcome outcome;
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_deletion_begin(k->core, &wish, &outcome), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	assert_int_equal(outcome, EW_DELETION_BEGUN);
+}
+
+static void what_is_frozen_or_deleted_meanwhile_is_not_heard(void **state)
+{
+	(void)state;
+	for (int deleted = 0; deleted < 2; deleted++) {
+		struct ew_msg_job_rendered done = {.bytes = 3};
+		struct kit *k = finished_call();
+		struct ew_message m;
+
+		kit_forget(k);
+		ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, true);
+		assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_AUDIO, 1, "{}", "qa", ""), 0);
+		assert_int_equal(kit_vault(k), 0);
+		assert_true(kit_last(k, EW_ROLE_WORKER, EW_MSG_job_render, &m));
+		done.job = EW_MESSAGE_AS(&m, job_render)->job;
+		if (deleted)
+			destroy(k);
+		else
+			freeze(k);
+		assert_int_equal(kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_rendered, &done), 0);
+		assert_true(kit_last(k, EW_ROLE_WEB, EW_MSG_answer, &m));
+		assert_int_equal(EW_MESSAGE_AS(&m, answer)->status, 503);
+		assert_non_null(strstr((const char *)EW_MESSAGE_AS(&m, answer)->json.at, "frozen"));
+		kit_free(&k);
+	}
+}
+
 /* -- taking it back -- */
 
 static unsigned decide(struct kit *k, uint8_t who, json_int_t number)
@@ -298,6 +349,7 @@ int main(void)
 		cmocka_unit_test(one_artifact),
 		cmocka_unit_test(the_picture_has_a_gap),
 		cmocka_unit_test(what_is_being_heard_is_out_of_date),
+		cmocka_unit_test(what_is_frozen_or_deleted_meanwhile_is_not_heard),
 		cmocka_unit_test(two_people_take_it_back),
 	};
 

@@ -229,6 +229,8 @@ static int destroy_artifacts(struct destroying *d)
 		if (d->kinds & EW_KIND_BIT(i))
 			r = ew_handed_remove(d->k->catalog, d->wish->interaction, i, (struct ew_wall){INT64_MAX});
 	}
+	if (r == 0)
+		r = ew_keeper_jobs_call_off(d->k, d->wish->interaction, d->kinds);
 	if (r == 0 && (d->kinds & EW_KIND_BIT(EW_ARTIFACT_AUDIO)))
 		r = give_up_spans(d);
 	return r;
