@@ -135,7 +135,7 @@ int ew_epochs_users(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoc
 		: kind == EW_EPOCH_CATALOG
 		? "SELECT EXISTS (SELECT 1 FROM interactions WHERE length(wrapped) > 0 AND key_epoch = ?1)"
 		  " OR EXISTS (SELECT 1 FROM evidence WHERE key_epoch = ?1)"
-		: "SELECT count(*) FROM spans WHERE epoch = ? AND state < 4";
+		: "SELECT (SELECT count(*) FROM spans WHERE epoch = ?1 AND state < 4) + (SELECT count(*) FROM spans WHERE epoch = ?1 AND state = 5)";
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c, text);
 
 	ew_sql_i64(&s, epoch);

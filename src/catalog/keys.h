@@ -52,8 +52,8 @@ EW_MUST_USE int ew_epochs_escrows(struct ew_catalog *c, struct ew_wall since, st
  */
 EW_MUST_USE int ew_epochs_oldest(struct ew_catalog *c, struct ew_wall *ret);
 /**
- * Rows that name an epoch: keys for STORE, originals for ORIGINALS, calls and evidence for CATALOG, spans that are not shredded or released
- * for TAPE. A count; of CATALOG it stops at 1.
+ * Rows that name an epoch: keys for STORE, originals for ORIGINALS, calls and evidence for CATALOG, spans that are not shredded, those that
+ * are kept among them, for TAPE. A count; of CATALOG it stops at 1.
  */
 EW_MUST_USE int ew_epochs_users(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, uint64_t *ret);
 

@@ -507,9 +507,12 @@ static const char written[] =
 	"UPDATE deletions SET written = 1 WHERE step = 5;"
 	"CREATE INDEX deletions_unwritten ON deletions (number) WHERE written = 0;";
 
+/* Which key of the tape what is kept there is under. */
+static const char kept[] = "CREATE INDEX spans_kept ON spans (epoch) WHERE state = 5;";
+
 static const char *const steps[] = {
 	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows, replaced,
-	originals, retention, rotation, standing, redates, recipients, rights, places, releases, moved, alone, written};
+	originals, retention, rotation, standing, redates, recipients, rights, places, releases, moved, alone, written, kept};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

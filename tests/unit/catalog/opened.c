@@ -37,6 +37,7 @@ int close_after_test(void **state)
 }
 
 const char without_short_rows[] =
+	"DROP INDEX spans_kept;"
 	"DROP TRIGGER places_only; DROP TRIGGER places_only_out; DROP TABLE object_places; DROP TABLE store_moves;"
 	"DROP TRIGGER evidence_lost; DROP TABLE evidence_found; DROP TABLE request_calls; DROP TABLE request_work; DROP TABLE objections;"
 	"DROP INDEX interactions_key_epoch; ALTER TABLE interactions DROP COLUMN key_epoch; DROP INDEX keys_epoch;"

@@ -108,6 +108,9 @@ static void test_epochs(void **state)
 	assert_int_equal(ew_spans_put(c, &span), 0);
 	assert_int_equal(ew_epochs_users(c, EW_EPOCH_TAPE, 4, &n), 0);
 	assert_int_equal(n, 1);
+	assert_int_equal(ew_spans_state(c, id_of(1), EW_SPAN_KEPT), 0); /* its sound lies on the tape alone */
+	assert_int_equal(ew_epochs_users(c, EW_EPOCH_TAPE, 4, &n), 0);
+	assert_int_equal(n, 1);
 	assert_int_equal(ew_spans_state(c, id_of(1), EW_SPAN_SHREDDED), 0);
 	assert_int_equal(ew_epochs_users(c, EW_EPOCH_TAPE, 4, &n), 0);
 	assert_int_equal(n, 0);
