@@ -104,7 +104,7 @@ int ew_epochs_put_escrows(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_
 int ew_epochs_escrows(struct ew_catalog *c, struct ew_wall since, struct ew_buf *to)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT DISTINCT escrows FROM epochs WHERE state = 3 AND kind IN (2, 3, 4) AND destroyed >= ? AND escrows <> ''");
+		c, "SELECT DISTINCT escrows FROM epochs WHERE state = 3 AND destroyed >= ? AND escrows <> ''");
 	int r;
 
 	ew_sql_i64(&s, since.us);
@@ -113,17 +113,38 @@ int ew_epochs_escrows(struct ew_catalog *c, struct ew_wall since, struct ew_buf 
 	return r < 0 ? r : ew_buf_error(to);
 }
 
-int ew_epochs_oldest(struct ew_catalog *c, struct ew_wall *ret)
-{
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT made FROM epochs WHERE kind IN (2, 3, 4) AND state <> 3 ORDER BY made LIMIT 1");
-	int r = ew_sql_one(&s);
+#define PINNED "EXISTS (SELECT 1 FROM spans WHERE spans.epoch = epochs.epoch AND spans.state = 5)"
 
+int ew_epochs_oldest(struct ew_catalog *c, struct ew_wall tapes_since, struct ew_wall *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT made FROM epochs WHERE state <> 3 AND (kind IN (2, 3, 4) OR (kind = 1 AND made >= ? AND NOT " PINNED ")) ORDER BY made LIMIT 1");
+	int r;
+
+	ew_sql_i64(&s, tapes_since.us);
+	r = ew_sql_one(&s);
 	if (r == 0)
 		ret->us = ew_sql_get_i64(&s);
 	else if (r == -ENOENT)
 		ret->us = INT64_MAX;
 	return r == -ENOENT ? 0 : r;
+}
+
+int ew_epochs_tapes_left(struct ew_catalog *c, struct ew_wall at, uint64_t *ret_epochs, uint64_t *ret_calls)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT (SELECT count(*) FROM epochs WHERE kind = 1 AND state <> 3 AND made <= ?1),"
+		" (SELECT count(DISTINCT spans.interaction) FROM epochs JOIN spans ON spans.epoch = epochs.epoch AND spans.state = 5"
+		"  WHERE epochs.kind = 1 AND epochs.state <> 3 AND epochs.made <= ?1)");
+	int r;
+
+	ew_sql_i64(&s, at.us);
+	r = ew_sql_one(&s);
+	if (r < 0)
+		return r;
+	*ret_epochs = ew_sql_get_u64(&s);
+	*ret_calls = ew_sql_get_u64(&s);
+	return 0;
 }
 
 int ew_epochs_users(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, uint64_t *ret)

@@ -47,10 +47,13 @@ EW_MUST_USE int ew_epochs_put_escrows(struct ew_catalog *c, enum ew_epoch_kind k
 /** Adds the sets of the keys that were destroyed since, with a blank behind each; the same one may come twice. Errors: the buffer's. */
 EW_MUST_USE int ew_epochs_escrows(struct ew_catalog *c, struct ew_wall since, struct ew_buf *to);
 /**
- * When the oldest key was made that is not destroyed, of the kinds that a copy of the catalogue needs (STORE, ORIGINALS, CATALOG);
- * {INT64_MAX}: there is none. What was destroyed before then opens for nobody who has an older copy.
+ * When the oldest key was made that is not destroyed; {INT64_MAX}: there is none. What was destroyed before then opens for nobody who has an older
+ * copy. A key of the tape counts only when nothing that is kept there is under it and it was made since `tapes_since`: of others nobody knows how
+ * long they stay (ew_epochs_tapes_left()).
  */
-EW_MUST_USE int ew_epochs_oldest(struct ew_catalog *c, struct ew_wall *ret);
+EW_MUST_USE int ew_epochs_oldest(struct ew_catalog *c, struct ew_wall tapes_since, struct ew_wall *ret);
+/** How many keys of the tape that were made until then are not destroyed, and of how many calls something is kept under them. */
+EW_MUST_USE int ew_epochs_tapes_left(struct ew_catalog *c, struct ew_wall at, uint64_t *ret_epochs, uint64_t *ret_calls);
 /**
  * Rows that name an epoch: keys for STORE, originals for ORIGINALS, calls and evidence for CATALOG, spans that are not shredded, those that
  * are kept among them, for TAPE. A count; of CATALOG it stops at 1.

@@ -289,6 +289,87 @@ static void what_lives_is_sealed_anew(void **state)
 	house_free(&k);
 }
 
+/* The last of them, of a copy. */
+static const json_t *final_copy(struct kit *k, const char *copy)
+{
+	const json_t *one;
+	size_t i;
+
+	kit_read_log(k, 0);
+	assert_non_null(kit_find(k, EW_EVENT_DELETION_FINAL));
+	json_array_foreach (json_object_get(kit_find(k, EW_EVENT_DELETION_FINAL)->fields, "copies"), i, one)
+		if (strcmp(json_string_value(json_object_get(one, "copy")), copy) == 0)
+			return one;
+	return NULL;
+}
+
+static const char *final_says(struct kit *k, const char *copy)
+{
+	const char *state = json_string_value(json_object_get(final_copy(k, copy), "state"));
+
+	return state ? state : "nothing";
+}
+
+static int keep_first(void *arg, const struct ew_span_row *row)
+{
+	struct kit *k = arg;
+
+	return ew_spans_state(k->core->catalog, row->span, EW_SPAN_KEPT) == 0 ? 1 : -1;
+}
+
+/* The same as days(), where nothing has to be done in a hurry. */
+static void days_go_by(struct kit *k, unsigned n)
+{
+	deletion_ticks(k, 4 * n, STAGE_DAY_US / 4);
+}
+
+/* As of a call whose object does not hold all of it. */
+static void keep_on_tape(struct kit *k, uint8_t call)
+{
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_spans_of(k->core->catalog, KIT_CALL(call), keep_first, k), 1);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+/* Its key is the only one that opens it, and what else is under that is told. */
+static void what_is_kept_on_the_tape_keeps_its_key(void **state)
+{
+	struct headers h;
+	struct kit *k = lived_in(&h);
+
+	(void)state;
+	keep_on_tape(k, HELD);
+	days_go_by(k, 45);
+	assert_true(look(k, EW_EPOCH_TAPE).destroyed > 0); /* of those beside it */
+	assert_int_equal(deletion_count(k, GONE, EW_DELETION_FINAL), 1); /* of its sound: what the tape tells of it is in a segment that stays */
+	assert_string_equal(final_says(k, "backups"), "verified");
+	assert_string_equal(final_says(k, "tape_copies"), "cannot_be_verified");
+	assert_int_equal(json_integer_value(json_object_get(final_copy(k, "tape_copies"), "keys")), 1);
+	assert_int_equal(json_integer_value(json_object_get(final_copy(k, "tape_copies"), "calls")), 1);
+	house_free(&k);
+}
+
+/* While no recorder is there no key of the tape is destroyed: that is waited for, and not for ever. */
+static void a_recorder_that_is_away_is_waited_for(void **state)
+{
+	struct headers h;
+	struct kit *k = lived_in(&h);
+
+	(void)state;
+	days_go_by(k, 8);
+	assert_true(deletion_count(k, GONE, EW_DELETION_CERTIFIED) >= 3);
+	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, false);
+	days_go_by(k, 32);
+	assert_true(look(k, EW_EPOCH_CATALOG).destroyed > 0);
+	assert_int_equal(look(k, EW_EPOCH_TAPE).destroyed, 0);
+	assert_int_equal(deletion_count(k, GONE, EW_DELETION_FINAL), 0);
+	days_go_by(k, 36);
+	assert_int_equal(deletion_count(k, GONE, EW_DELETION_FINAL), deletion_count(k, GONE, 0));
+	assert_string_equal(final_says(k, "tape_copies"), "cannot_be_verified");
+	assert_int_equal(json_integer_value(json_object_get(final_copy(k, "tape_copies"), "calls")), 0);
+	house_free(&k);
+}
+
 static void what_is_deleted_becomes_final(void **state)
 {
 	struct headers h;
@@ -307,7 +388,9 @@ static void what_is_deleted_becomes_final(void **state)
 	assert_true(look(k, EW_EPOCH_CATALOG).destroyed > 0 && look(k, EW_EPOCH_STORE).destroyed > 0 && look(k, EW_EPOCH_TAPE).destroyed > 0);
 	kit_read_log(k, 0);
 	assert_int_equal(kit_logged(k, EW_EVENT_DELETION_FINAL), deletion_count(k, GONE, 0));
-	assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(kit_find(k, EW_EVENT_DELETION_FINAL)->fields, "copies"), 0), "state")), "verified");
+	assert_string_equal(final_says(k, "backups"), "verified");
+	assert_string_equal(final_says(k, "tape_copies"), "verified");
+	assert_string_equal(final_says(k, "tape_event_copies"), "not_managed"); /* of all of it: numbers and names */
 	assert_true(kit_logged(k, EW_EVENT_EPOCH_ENDING) >= kit_logged(k, EW_EVENT_EPOCH_DESTROYED));
 	assert_true(can_be_read(k, HELD));
 	assert_int_equal(open_headers(k, &h, &epoch), 2);
@@ -791,6 +874,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_lives_is_sealed_anew),
 		cmocka_unit_test(what_is_deleted_becomes_final),
+		cmocka_unit_test(what_is_kept_on_the_tape_keeps_its_key),
+		cmocka_unit_test(a_recorder_that_is_away_is_waited_for),
 		cmocka_unit_test(a_copy_of_before_opens_nothing),
 		cmocka_unit_test(a_copy_brings_nothing_back),
 		cmocka_unit_test(keys_of_before_are_destroyed_again),

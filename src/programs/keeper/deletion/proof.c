@@ -263,6 +263,8 @@ json_t *ew_deletion_certificate(const struct ew_deletion_row *row, const struct 
 		good = good && add(copies, "tape_events", "segments of its time given back", proof->tape);
 	}
 	good = good && add_due(copies, "backups", "copies of the data that were made before: what opens them is destroyed by then", unreadable_by);
+	good = good && (!data || add_unmanaged(copies, "tape_event_copies", "numbers and names in copies of the folder of the tape that were made before: the key of "
+									     "what the telephone side tells stays"));
 	good = good && add_unmanaged(copies, "key_backups", "copies of the folder of keys that were made before");
 	good = good && json_array_extend(copies, recipients) == 0;
 	good = good && add_unmanaged(copies, "exports", "files that people took away and handed on: who took one is named above");
