@@ -149,6 +149,7 @@ enum ew_event_type {
 	EW_EVENT_RECHECKED = 154,    /* system scope: stored texts and sound read again with today's rules */
 	EW_EVENT_ORIGINAL_DESTROYED = 156, /* what was kept sealed of a text lost its key and its bytes */
 	EW_EVENT_ARTIFACT_MASKED = 155, /* what they found in a stored text, which no longer holds it */
+	EW_EVENT_SPEECH_SENT = 157,  /* of an interaction: its sound goes to the speech engine of this vendor, for the first time */
 	EW_EVENT_PAPER_MADE = 160,   /* system scope: a paper was made of what the house has done */
 	/* -- deletion: numbers from 170 -- */
 	EW_EVENT_DELETED = 170,            /* of an interaction: keys and rows of these kinds are destroyed */

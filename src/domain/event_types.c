@@ -127,6 +127,7 @@ static const struct type types[] = {
 	[EW_EVENT_ARTIFACT_REPLACED] = {"artifact_replaced", EW_CLASS_CALL},
 	[EW_EVENT_PHRASE_HEARD] = {"phrase_heard", EW_CLASS_CALL},
 	[EW_EVENT_RECHECKED] = {"rechecked", EW_CLASS_SYSTEM},
+	[EW_EVENT_SPEECH_SENT] = {"speech_sent", EW_CLASS_CONSENT},
 	[EW_EVENT_PAPER_MADE] = {"paper_made", EW_CLASS_SYSTEM},
 	[EW_EVENT_ARTIFACT_MASKED] = {"artifact_masked", EW_CLASS_CALL},
 	[EW_EVENT_ORIGINAL_DESTROYED] = {"original_destroyed", EW_CLASS_CALL},

@@ -254,6 +254,13 @@ static void artifact_received(struct ew_buf *to, const struct ew_report_view *v,
 		ew_buf_printf(to, " Made by: %s.", ew_said_of(f, "model", "").at);
 }
 
+/* It may have broken off: that it went there is what matters. */
+static void speech_sent(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
+{
+	(void)v;
+	ew_buf_printf(to, "The sound goes to the speech engine of the vendor %s, to be transcribed.", ew_said_short(ew_said_of(f, "vendor", "not named"), 40).at);
+}
+
 /* What was found was there until then. The end of something that began in another part counts there. */
 static void artifact_masked(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
 {
@@ -350,6 +357,7 @@ const struct ew_sentence ew_sentences_of_tools[] = {
 	{"tool_acknowledged", tool_acknowledged},
 	{"tool_silent", tool_silent},
 	{"artifact_received", artifact_received},
+	{"speech_sent", speech_sent},
 	{"artifact_masked", artifact_masked},
 	{"original_destroyed", original_destroyed},
 	{"artifact_refused", artifact_refused},

@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "base/log.h"
+#include "catalog/events.h"
 #include "catalog/objects.h"
 #include "domain/event_json.h"
 #include "programs/keeper/deletion/retention.h"
@@ -356,17 +357,57 @@ int ew_keeper_prepare_hearing(struct ew_keeper *k, struct ew_worker_seat *seat)
 	return fill(k, seat, call);
 }
 
+struct sent {
+	struct ew_keeper *k;
+	const struct ew_call *call;
+};
+
+/* 1: to this vendor. What cannot be read says nothing: it is said again. */
+static int is_of_vendor(void *arg, const struct ew_event_row *row)
+{
+	const struct sent *s = arg;
+	_cleanup_(ew_event_free) struct ew_event e = {0};
+	struct ew_id vendor;
+	int r = ew_keeper_read_event(s->k, s->call, row->index, row->sealed, &row->commitment, &e);
+	const char *text = r == 0 ? json_string_value(json_object_get(e.fields, "vendor")) : NULL;
+
+	if (r < 0)
+		return r == -EBADMSG ? 0 : r;
+	return text && ew_id_parse(ew_slice_text(text), &vendor) == 0 && ew_id_equal(vendor, s->k->speech.vendor);
+}
+
+/* Whoever gets a copy is told to delete it with ours: so the log says so first, whatever comes back. */
+static int say_sent(struct ew_keeper *k, struct ew_id interaction)
+{
+	struct sent s = {.k = k};
+	struct ew_call *call;
+	int r = ew_keeper_call(k, interaction, &call);
+
+	s.call = call;
+	if (r == 0)
+		r = ew_events_of_type(k->catalog, interaction, EW_EVENT_SPEECH_SENT, 0, UINT32_MAX, is_of_vendor, &s);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_keeper_append(k, call, EW_EVENT_SPEECH_SENT, ew_io_wall(k->io), "keeper", nobody,
+			json_pack("{s:o, s:s*}", "vendor", ew_json_id(k->speech.vendor), "model", k->speech.model[0] ? k->speech.model : NULL), NULL, NULL, NULL);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
 /* Our own ends go: whoever is left alone finds the end of the line. */
-void ew_keeper_join_hearing(struct ew_keeper *k, struct ew_worker_seat *seat)
+int ew_keeper_join_hearing(struct ew_keeper *k, struct ew_worker_seat *seat)
 {
 	struct ew_msg_transcribe m = {.job = seat->job};
-	int r = k->ops->send(k->arg, EW_ROLE_DELIVER, 0, 0, EW_MSG_transcribe, &m, &seat->inputs[seat->deliver_end], 1);
+	int said = say_sent(k, seat->work.row.interaction);
+	int r = said < 0 ? said : k->ops->send(k->arg, EW_ROLE_DELIVER, 0, 0, EW_MSG_transcribe, &m, &seat->inputs[seat->deliver_end], 1);
 
 	if (r < 0)
 		ew_log(EW_LOG_WARNING, "not_transcribed", EW_F_ID("job", seat->job), EW_F_I64("code", r));
 	for (size_t i = 0; i < seat->n_inputs; i++)
 		ew_io_discard(k->io, &seat->inputs[i]);
 	seat->n_inputs = 0;
+	return said < 0 && !ew_keeper_call_is_lost(said) ? said : 0;
 }
 
 int ew_keeper_hearing_failed(struct ew_keeper *k, struct ew_call *call, const char *sentence)

@@ -27,8 +27,11 @@ bool ew_keeper_is_hearing_again(const struct ew_job_row *row);
  * redactor is not there), others as preparing a job.
  */
 EW_MUST_USE int ew_keeper_prepare_hearing(struct ew_keeper *k, struct ew_worker_seat *seat);
-/** The job's messages have left for the worker: deliver gets the other end. */
-void ew_keeper_join_hearing(struct ew_keeper *k, struct ew_worker_seat *seat);
+/**
+ * The job's messages have left for the worker: deliver gets the other end. The log of the call says before that its sound goes to the engine's vendor,
+ * once for each (`speech_sent`). Outside a transaction. Errors: the catalogue's.
+ */
+EW_MUST_USE int ew_keeper_join_hearing(struct ew_keeper *k, struct ew_worker_seat *seat);
 /** job_heard: stores the transcript, or fails the job. Errors: the catalogue's. */
 EW_MUST_USE int ew_keeper_heard(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_heard *m);
 /** The engine failed for good. Inside the transaction. Errors: the catalogue's. */

@@ -190,6 +190,7 @@ static const struct {
 	{EW_EVENT_ARTIFACT_REFUSED, take_tool},
 	{EW_EVENT_GRANT_GIVEN, take_tool},
 	{EW_EVENT_GRANT_REFUSED, take_tool},
+	{EW_EVENT_SPEECH_SENT, take_tool},
 	{EW_EVENT_TOOL_ORDERED, take_tool},
 	{EW_EVENT_TOOL_ACKNOWLEDGED, take_tool},
 	{EW_EVENT_TOOL_SILENT, take_tool},

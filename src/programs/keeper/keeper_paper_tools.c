@@ -174,7 +174,7 @@ static int take_of_grant(json_t *vendors, json_t *tools, const struct ew_event *
 	}
 }
 
-/* The engine of the configuration has no grant: what came back of it says that it was sent the sound. */
+/* The engine of the configuration has no grant: that it was sent the sound is told, and of calls of before by what came back of it. */
 static int take_engine(json_t *vendors, json_t *tools, const json_t *f)
 {
 	const char *vendor = text_of(f, "vendor"), *model = text_of(f, "model");
@@ -187,7 +187,7 @@ static int take_engine(json_t *vendors, json_t *tools, const json_t *f)
 	r = tool ? see(tools, vendors, vendor, name) : -ENOMEM;
 	if (r == 0)
 		r = add(tool, "purposes", ew_purpose_name(EW_PURPOSE_TRANSCRIPTION));
-	return r < 0 ? r : add(tool, "kinds", text_of(f, "kind"));
+	return r < 0 || !text_of(f, "kind")[0] ? r : add(tool, "kinds", text_of(f, "kind"));
 }
 
 int ew_paper_tool_event(json_t *vendors, json_t *tools, const struct ew_event *e)
@@ -196,6 +196,8 @@ int ew_paper_tool_event(json_t *vendors, json_t *tools, const struct ew_event *e
 		return take_grant(vendors, tools, e->fields);
 	if (e->type == EW_EVENT_GRANT_REFUSED)
 		return take_refusal(vendors, tools, e->fields);
+	if (e->type == EW_EVENT_SPEECH_SENT)
+		return take_engine(vendors, tools, e->fields);
 	if (e->type == EW_EVENT_ARTIFACT_RECEIVED && !text_of(e->fields, "grant")[0] && text_of(e->fields, "vendor")[0])
 		return take_engine(vendors, tools, e->fields);
 	return take_of_grant(vendors, tools, e);

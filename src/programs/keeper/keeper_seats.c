@@ -173,9 +173,7 @@ int ew_keeper_send_job(struct ew_keeper *k, struct ew_worker_seat *seat)
 	ew_buf_init(&seat->messages, SEAT_MESSAGES_BYTES);
 	if (r == 0) {
 		seat->begun = true;
-		if (seat->hearing)
-			ew_keeper_join_hearing(k, seat);
-		return 0;
+		return seat->hearing ? ew_keeper_join_hearing(k, seat) : 0;
 	}
 	r = not_begun(k, seat, r);
 	ew_keeper_seat_idle(k, seat);

@@ -421,6 +421,8 @@ static void test_types(void **state)
 	assert_string_equal(ew_event_type_name((enum ew_event_type)30), "related");
 	assert_string_equal(ew_event_type_name((enum ew_event_type)31), "refusal_inherited");
 	assert_string_equal(ew_event_type_name(EW_EVENT_ENROLLED), "enrolled");
+	assert_string_equal(ew_event_type_name((enum ew_event_type)157), "speech_sent");
+	assert_int_equal(ew_event_class_of(EW_EVENT_SPEECH_SENT), EW_CLASS_CONSENT); /* who was given it is evidence, as with a grant */
 	assert_int_equal(ew_event_class_of(EW_EVENT_RESTRICTED), EW_CLASS_CONSENT);
 	assert_int_equal(ew_event_class_of(EW_EVENT_ACCESS), EW_CLASS_ACCESS);
 	assert_int_equal(ew_event_class_of(EW_EVENT_ACCESS_REFUSED), EW_CLASS_REFUSAL);

@@ -13,8 +13,10 @@
 #include "catalog/grants.h"
 #include "catalog/holds.h"
 #include "catalog/jobs.h"
+#include "catalog/recipients.h"
 #include "domain/event_json.h"
 #include "programs/keeper/deletion/deletion.h"
+#include "programs/keeper/keeper_hear.h"
 
 #define WORKER RECORDED_WORKER
 #define TWO_PARTIES HEAR_TWO_PARTIES
@@ -516,6 +518,96 @@ static void a_frozen_call_is_heard_when_it_is_let_go(void **state)
 	kit_free(&k);
 }
 
+/* -- who got it -- */
+
+static size_t times_sent(struct kit *k)
+{
+	kit_read_log(k, 1);
+	return kit_logged(k, EW_EVENT_SPEECH_SENT);
+}
+
+static int take_kinds(void *arg, const struct ew_recipient_row *row)
+{
+	*(uint32_t *)arg |= row->kinds;
+	return 0;
+}
+
+/* What this vendor was told to delete. */
+static uint32_t told_to_delete(struct kit *k, struct ew_id vendor)
+{
+	uint32_t kinds = 0;
+
+	assert_int_equal(ew_recipients_of_vendor(k->core->catalog, vendor, EW_RECIPIENT_ASKED, 0, 10, take_kinds, &kinds), 0);
+	return kinds;
+}
+
+enum got { IN_FLIGHT, FAILED_FOR_GOOD, UNWANTED, GOTS };
+
+static void give(struct kit *k, enum got what)
+{
+	struct ew_msg_job_failed failed = {.code = -EHOSTDOWN, .sentence = EW_SLICE("the speech engine answered with status 500")};
+
+	assert_true(hear_begin(k));
+	assert_int_equal(times_sent(k), 1);
+	for (int i = 0; what == FAILED_FOR_GOOD && i < EW_KEEPER_JOB_ATTEMPTS; i++) {
+		assert_int_equal(kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_failed, &failed), 0);
+		assert_int_equal(is_heard_again(k), i + 1 < EW_KEEPER_JOB_ATTEMPTS);
+	}
+	if (what != UNWANTED)
+		return;
+	say(k, EW_EVENT_OBJECTED, "{\"request\":1,\"purposes\":[\"transcription\"],\"decision\":\"upheld\"}");
+	assert_int_equal(heard(k, TWO_PARTIES, 0), 0);
+}
+
+/* Whatever came back: it was sent the sound. */
+static void an_engine_is_told_to_delete(void **state)
+{
+	const uint32_t both = EW_KIND_BIT(EW_ARTIFACT_AUDIO) | EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT);
+
+	(void)state;
+	for (enum got what = 0; what < GOTS; what++) {
+		struct kit *k = house(agreements[0]);
+
+		hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+		give(k, what);
+		assert_int_equal(times_sent(k), 1); /* in the log of the call, once for all attempts */
+		assert_int_equal(told_to_delete(k, k->core->speech.vendor), 0);
+		destroy(k, EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT)); /* there is none, but it may have made one */
+		assert_int_equal(told_to_delete(k, k->core->speech.vendor), EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT));
+		destroy(k, EW_KIND_BIT(EW_ARTIFACT_METADATA));
+		assert_int_equal(told_to_delete(k, k->core->speech.vendor), both);
+		kit_free(&k);
+	}
+}
+
+static void each_engine_is_told(void **state)
+{
+	struct kit *k = house(agreements[0]);
+	struct ew_id first = k->core->speech.vendor, job;
+	struct ew_call *call;
+
+	(void)state;
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(hear_begin(k));
+	assert_int_equal(heard(k, TWO_PARTIES, 0), 0);
+	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_VENDOR_ADD, 0,
+				 "{\"name\":\"W\",\"contact\":\"c\",\"risk\":\"low\",\"purposes\":[\"transcription\"],\"kinds\":[\"transcript\"],\"region\":\"LU\","
+				 "\"agreement\":{\"reference\":\"r\",\"from\":\"1970-01-01\",\"until\":\"2400-01-01\"}}",
+				 "", "another"),
+		201);
+	assert_int_equal(ew_id_parse(ew_slice_text(kit_text(k, "id")), &k->core->speech.vendor), 0);
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(1), &call), 0);
+	assert_int_equal(ew_keeper_intend_hearing_again(k->core, call, &job), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	assert_true(is_heard_again(k));
+	assert_int_equal(times_sent(k), 2);
+	destroy(k, EW_KIND_BIT(EW_ARTIFACT_AUDIO));
+	assert_int_equal(told_to_delete(k, first), EW_KIND_BIT(EW_ARTIFACT_AUDIO));
+	assert_int_equal(told_to_delete(k, k->core->speech.vendor), EW_KIND_BIT(EW_ARTIFACT_AUDIO));
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -537,6 +629,8 @@ int main(void)
 		cmocka_unit_test(a_text_of_yesterday_is_not_stored),
 		cmocka_unit_test(what_somebody_objected_to_is_not_stored),
 		cmocka_unit_test(a_frozen_call_is_heard_when_it_is_let_go),
+		cmocka_unit_test(an_engine_is_told_to_delete),
+		cmocka_unit_test(each_engine_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

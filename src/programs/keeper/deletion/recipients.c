@@ -42,8 +42,6 @@ struct asking {
 	const struct ew_call *call;
 	const struct ew_deletion_row *deletion;
 	uint32_t kinds;
-	struct ew_id engines[8]; /* vendors of speech engines that were asked already */
-	size_t n_engines;
 };
 
 /* What cannot be read says nothing of a time: the usual one counts. */
@@ -121,35 +119,50 @@ static int ask_grant(struct asking *a, const struct ew_grant *grant)
 	return r < 0 || row.kinds == 0 ? r : ask(a, &row);
 }
 
-static bool was_asked(struct asking *a, struct ew_id vendor)
+/*
+ * A speech engine gets the sound without a grant: the log says so before it goes there. Of calls of before what came back of it says so. No kinds: it
+ * is asked for nothing.
+ */
+static int of_engine(struct asking *a, const struct ew_event_row *event, struct ew_recipient_row *ret)
 {
-	for (size_t i = 0; i < a->n_engines; i++) {
-		if (ew_id_equal(a->engines[i], vendor))
-			return true;
-	}
-	if (a->n_engines < EW_COUNT(a->engines))
-		a->engines[a->n_engines++] = vendor;
-	return false;
-}
-
-/* A speech engine was sent the sound without a grant, and has made a text of it. */
-static int ask_engine(void *arg, const struct ew_event_row *event)
-{
-	struct asking *a = arg;
 	_cleanup_(ew_event_free) struct ew_event e = {0};
-	struct ew_recipient_row row = {.kinds = a->kinds & (EW_KIND_BIT(EW_ARTIFACT_AUDIO) | EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT)), .given = event->decided};
 	const char *vendor;
 	int r = ew_keeper_read_event(a->k, a->call, event->index, event->sealed, &event->commitment, &e);
 
+	*ret = (struct ew_recipient_row){.given = event->decided};
 	if (r == -EBADMSG) /* it was altered since the call was read: nothing waits for that */
 		return 0;
 	vendor = r == 0 ? json_string_value(json_object_get(e.fields, "vendor")) : NULL;
-	if (r < 0 || row.kinds == 0 || !vendor || json_string_value(json_object_get(e.fields, "grant")))
+	if (r < 0 || !vendor || json_string_value(json_object_get(e.fields, "grant")))
 		return r;
-	if (ew_id_parse(ew_slice_text(vendor), &row.vendor) < 0 || ew_id_is_zero(row.vendor) || was_asked(a, row.vendor))
+	if (ew_id_parse(ew_slice_text(vendor), &ret->vendor) < 0 || ew_id_is_zero(ret->vendor))
 		return 0;
-	r = leave_out_asked(a, &row);
-	return r < 0 || row.kinds == 0 ? r : ask(a, &row);
+	ret->kinds = a->kinds & (EW_KIND_BIT(EW_ARTIFACT_AUDIO) | EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT));
+	return leave_out_asked(a, ret);
+}
+
+static int ask_engine(void *arg, const struct ew_event_row *event)
+{
+	struct ew_recipient_row row;
+	int r = of_engine(arg, event, &row);
+
+	return r < 0 || row.kinds == 0 ? r : ask(arg, &row);
+}
+
+/* 1: there is one to be asked. */
+static int see_engine(void *arg, const struct ew_event_row *event)
+{
+	struct ew_recipient_row row;
+	int r = of_engine(arg, event, &row);
+
+	return r < 0 ? r : row.kinds != 0;
+}
+
+static int each_engine(struct asking *a, int (*fn)(void *arg, const struct ew_event_row *event))
+{
+	int r = ew_events_of_type(a->k->catalog, a->call->id, EW_EVENT_SPEECH_SENT, 0, EVENTS, fn, a);
+
+	return r != 0 ? r : ew_events_of_type(a->k->catalog, a->call->id, EW_EVENT_ARTIFACT_RECEIVED, 0, EVENTS, fn, a);
 }
 
 /* A file that somebody took away: nobody can be told to delete it who is not a person with a name in the log. */
@@ -184,7 +197,11 @@ int ew_recipients_any(struct ew_keeper *k, const struct ew_call *call, uint32_t 
 		r = of_grant(&a, ew_interaction_grant(call->fold, i), &row);
 		*ret = r == 0 && row.kinds != 0;
 	}
-	return r;
+	if (r < 0 || *ret)
+		return r;
+	r = each_engine(&a, see_engine);
+	*ret = r == 1;
+	return r < 0 ? r : 0;
 }
 
 int ew_recipients_ask(
@@ -197,7 +214,7 @@ int ew_recipients_ask(
 	for (size_t i = 0; r == 0 && i < ew_interaction_grants(call->fold); i++)
 		r = ask_grant(&a, ew_interaction_grant(call->fold, i));
 	if (r == 0)
-		r = ew_events_of_type(k->catalog, call->id, EW_EVENT_ARTIFACT_RECEIVED, 0, EVENTS, ask_engine, &a);
+		r = each_engine(&a, ask_engine);
 	if (r == 0 && (a.kinds & ~taken & EW_KIND_BIT(EW_ARTIFACT_AUDIO))) /* what was taken away is told once, with what was heard */
 		r = ew_events_of_type(k->catalog, call->id, EW_EVENT_EXPORTED, 0, EVENTS, name_export, &a);
 	return r;

@@ -19,7 +19,7 @@
  */
 EW_MUST_USE int ew_recipients_ask(
 	struct ew_keeper *k, const struct ew_call *call, const struct ew_deletion_row *deletion, uint32_t kinds);
-/** Whether a tool of somebody else was granted any of these kinds and was not told to delete it yet. Errors: the catalogue's. */
+/** Whether a tool of somebody else was granted any of these kinds, or a speech engine was sent them, and was not told to delete it yet. Errors: the catalogue's. */
 EW_MUST_USE int ew_recipients_any(struct ew_keeper *k, const struct ew_call *call, uint32_t kinds, bool *ret);
 /** Those of a deletion as its certificate lists them among the copies: a new list. Errors: -ENOMEM, the catalogue's. */
 EW_MUST_USE int ew_recipients_copies(struct ew_keeper *k, struct ew_id deletion, json_t **ret);
