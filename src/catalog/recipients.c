@@ -150,6 +150,20 @@ int ew_recipients_kinds(
 	return r;
 }
 
+int ew_recipients_is_named(struct ew_catalog *c, struct ew_id interaction, struct ew_id person, struct ew_wall given, bool *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT 1 FROM recipients WHERE interaction = ? AND state = 4 AND ?2 IN (person, zeroblob(16)) AND given = ?");
+	int r;
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_id(&s, &person);
+	ew_sql_i64(&s, given.us);
+	r = ew_sql_step(&s);
+	*ret = r == 1;
+	return r < 0 ? r : 0;
+}
+
 int ew_recipients_late(struct ew_catalog *c, struct ew_wall now, struct ew_recipient_row *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,

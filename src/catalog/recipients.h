@@ -23,7 +23,7 @@ struct ew_recipient_row {
 	struct ew_id vendor;   /* zero: of a person of the house, who took it away */
 	struct ew_id grant;    /* zero: it was given without one */
 	struct ew_id person;   /* who took it away; zero: nobody */
-	uint32_t kinds;        /* bits 1 << enum ew_artifact_kind that it is to delete */
+	uint32_t kinds;        /* bits 1 << enum ew_artifact_kind that it is to delete; 0: who or what is not known, and there may be several */
 	uint32_t state;
 	struct ew_wall given;  /* when it got them, as far as is known; 0: not known */
 	struct ew_wall asked, answer_by, answered;
@@ -48,6 +48,9 @@ EW_MUST_USE int ew_recipients_of_grant(struct ew_catalog *c, struct ew_id grant,
 /** Kinds of a call for which a recipient (vendor and grant; both zero: people who took it away) stands already, in whatever state. */
 EW_MUST_USE int ew_recipients_kinds(
 	struct ew_catalog *c, struct ew_id interaction, struct ew_id vendor, struct ew_id grant, uint32_t *ret_kinds);
+/** Whether it was told already that this person (zero: whoever) took something of a call away then. */
+EW_MUST_USE int ew_recipients_is_named(
+	struct ew_catalog *c, struct ew_id interaction, struct ew_id person, struct ew_wall given, bool *ret);
 /** The one asked whose time is over for longest and of which nobody was told. Errors: -ENOENT. */
 EW_MUST_USE int ew_recipients_late(struct ew_catalog *c, struct ew_wall now, struct ew_recipient_row *ret);
 /** How many are overdue and have not answered. */

@@ -194,7 +194,7 @@ static void add_elsewhere(struct ew_page *p, const struct certificate *c)
 
 		ew_paper_cell(one, "kinds", EW_CELL_WORDS, kinds, sizeof(kinds));
 		ew_page_row(p,
-			(const char *const[]){ew_said_of(one, person ? "person" : "vendor", "?").at, person ? "taken away as a file" : kinds, said_of_state(one).at,
+			(const char *const[]){ew_said_of(one, person ? "person" : "vendor", "?").at, !person ? kinds : json_array_size(json_object_get(one, "kinds")) ? "taken away as a file" : "others that are not known", said_of_state(one).at,
 				ew_said_of(one, json_is_string(json_object_get(one, "answered_at")) ? "answered_at" : person ? "given_at" : "asked_at", "?").at},
 			EW_COUNT(columns));
 	}

@@ -13,6 +13,7 @@
 
 #include "catalog/interactions.h"
 #include "catalog/recipients.h"
+#include "catalog/sql.h"
 #include "domain/retention.h"
 #include "programs/keeper/deletion/deletion.h"
 #include "programs/keeper/deletion/recipients.h"
@@ -178,6 +179,123 @@ static void nobody_answers_for_another(void **state)
 	kit_free(&s.k);
 }
 
+/* -- files that people took away ------------------------------------------------------------------ */
+
+struct taken {
+	unsigned named, unknown, more; /* with who took it; without; that there are others */
+	uint32_t kinds;                /* of the last one named */
+};
+
+static int count_taken(void *arg, const struct ew_recipient_row *row)
+{
+	struct taken *t = arg;
+
+	if (row->state != EW_RECIPIENT_UNVERIFIABLE)
+		return 0;
+	t->more += row->kinds == 0;
+	t->unknown += row->kinds != 0 && ew_id_is_zero(row->person);
+	t->named += !ew_id_is_zero(row->person);
+	t->kinds = row->kinds ? row->kinds : t->kinds;
+	return 0;
+}
+
+static int find_last(void *arg, const struct ew_deletion_row *row)
+{
+	*(struct ew_id *)arg = row->id;
+	return 0;
+}
+
+/* As the certificate of the last deletion names them. */
+static struct taken taken(struct stage *s)
+{
+	struct taken t = {0};
+	struct ew_id deletion = {{0}};
+	json_t *copies = NULL;
+
+	assert_int_equal(ew_deletions_of(s->k->core->catalog, KIT_CALL(1), find_last, &deletion), 0);
+	assert_int_equal(ew_recipients_of(s->k->core->catalog, deletion, count_taken, &t), 0);
+	assert_int_equal(ew_recipients_copies(s->k->core, deletion, &copies), 0);
+	for (size_t i = 0; i < json_array_size(copies); i++)
+		assert_true(integer(json_array_get(copies, i), "at") > 0);
+	json_decref(copies);
+	return t;
+}
+
+static void take_away(struct stage *s, unsigned n)
+{
+	while (n-- > 0) {
+		stage_later(s, EW_US_PER_S);
+		stage_forge(s->k, EW_EVENT_EXPORTED, "user", json_pack("{s:s}", "what", "bundle"));
+	}
+}
+
+static void a_file_is_named_once_and_with_what_was_in_it(void **state)
+{
+	struct stage s = a_call();
+	struct taken t;
+
+	(void)state;
+	stage_forge(s.k, EW_EVENT_DELETED, "keeper", json_pack("{s:[s]}", "kinds", "transcript")); /* before: of that nothing is in a file */
+	take_away(&s, 2);
+	assert_int_equal(destroy(&s, AUDIO), 0);
+	t = taken(&s);
+	assert_true(t.named == 2 && t.unknown == 0 && t.more == 0 && t.kinds == AUDIO);
+	stage_forge(s.k, EW_EVENT_DELETED, "keeper", json_pack("{s:[s]}", "kinds", "audio"));
+	take_away(&s, 1); /* later, of what was left */
+	assert_int_equal(destroy(&s, EW_KIND_BIT(EW_ARTIFACT_METADATA)), 0);
+	t = taken(&s);
+	assert_true(t.named == 1 && t.unknown == 0 && t.more == 0);
+	assert_true((t.kinds & EW_KIND_BIT(EW_ARTIFACT_METADATA)) && !(t.kinds & (AUDIO | TEXT)));
+	assert_int_equal(destroy(&s, EW_KIND_BIT(EW_ARTIFACT_CONSENT_EVIDENCE)), 0);
+	t = taken(&s);
+	assert_true(t.named == 0 && t.unknown == 0 && t.more == 0);
+	kit_free(&s.k);
+}
+
+static void more_than_are_named_is_said(void **state)
+{
+	struct stage s = a_call();
+	struct taken t;
+
+	(void)state;
+	take_away(&s, 257);
+	assert_int_equal(destroy(&s, AUDIO), 0);
+	t = taken(&s);
+	assert_true(t.named == 256 && t.more == 1);
+	kit_free(&s.k);
+}
+
+static void break_exports(struct stage *s)
+{
+	char sql[150];
+
+	snprintf(sql, sizeof(sql), "UPDATE events SET sealed = x'00112233' WHERE type = %d", EW_EVENT_EXPORTED);
+	assert_int_equal(ew_sql_exec(s->k->core->catalog, sql), 0);
+}
+
+/* Its time stands beside what is sealed. */
+static void one_that_cannot_be_read_is_named_by_its_time(void **state)
+{
+	(void)state;
+	for (int lost = 0; lost < 2; lost++) {
+		struct stage s = a_call();
+		struct taken t;
+
+		take_away(&s, 2);
+		break_exports(&s);
+		if (lost) { /* then nothing of the call opens */
+			kit_stop(s.k);
+			assert_int_equal(kit_start(s.k), 0);
+			assert_int_equal(kit_connect(s.k), 0);
+		}
+		assert_int_equal(destroy(&s, EW_KIND_BIT(EW_ARTIFACT_METADATA)), 0);
+		t = taken(&s);
+		if (t.named != 0 || t.unknown != 2 || t.more != (unsigned)lost)
+			fail_msg("lost %d: %u, %u, %u", lost, t.named, t.unknown, t.more);
+		kit_free(&s.k);
+	}
+}
+
 /* -- the certificate ------------------------------------------------------------------------------- */
 
 static void the_certificate_names_them(void **state)
@@ -313,6 +431,9 @@ int main(void)
 		cmocka_unit_test(who_has_a_copy_is_told),
 		cmocka_unit_test(what_it_says_is_said),
 		cmocka_unit_test(nobody_answers_for_another),
+		cmocka_unit_test(a_file_is_named_once_and_with_what_was_in_it),
+		cmocka_unit_test(more_than_are_named_is_said),
+		cmocka_unit_test(one_that_cannot_be_read_is_named_by_its_time),
 		cmocka_unit_test(the_certificate_names_them),
 		cmocka_unit_test(who_says_nothing_is_told_of),
 		cmocka_unit_test(a_document_says_in_how_many_days),

@@ -336,7 +336,7 @@ static int destroy(struct destroying *d)
 		r = insert(d); /* a hold refuses it here at the latest */
 	if (r == 0)
 		r = say_in_house(d);
-	if (r == 0 && d->call)
+	if (r == 0)
 		r = ew_recipients_ask(d->k, d->call, &d->row, d->kinds);
 	if (r == 0 && d->call && !ALL_OF(d->kinds) && (d->found || DATA_OF(d->kinds)))
 		r = say_in_call(d);

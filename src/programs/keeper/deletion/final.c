@@ -91,7 +91,7 @@ static json_t *copies_of(const struct ew_deletion_row *row, const json_t *sets, 
 									  "what the telephone side tells (`events.key`) stays", "not_managed"));
 	good = good && (json_array_size(sets) == 0 || add(copies, "escrows", "custodians were given keys of that time: see `escrows`", "cannot_be_verified"));
 	good = good && add(copies, "key_backups", "copies of the folder of keys that were made before", "not_managed");
-	good = good && add(copies, "exports", "files that people took away and handed on: who took one is named in the first certificate", "not_managed");
+	good = good && add(copies, "exports", "files that people took away and handed on: who took one is named in the certificates before", "not_managed");
 	good = good && add(copies, "snapshots", "of the machine with its keys, or of its memory", "not_managed");
 	if (good)
 		return copies;

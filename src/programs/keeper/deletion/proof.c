@@ -267,7 +267,7 @@ json_t *ew_deletion_certificate(const struct ew_deletion_row *row, const struct 
 									     "what the telephone side tells stays"));
 	good = good && add_unmanaged(copies, "key_backups", "copies of the folder of keys that were made before");
 	good = good && json_array_extend(copies, recipients) == 0;
-	good = good && add_unmanaged(copies, "exports", "files that people took away and handed on: who took one is named above");
+	good = good && add_unmanaged(copies, "exports", "files that people took away and handed on: who took one is named above, or in the certificate of an earlier deletion of the call");
 	good = good && add_unmanaged(copies, "snapshots", "of the machine or its disks");
 	return good ? json_pack("{s:o, s:o, s:I, s:s, s:I, s:O}", "deletion", ew_json_id(row->id), "interaction",
 			      ew_json_id(row->interaction), "begun", (json_int_t)row->begun_event, "because",

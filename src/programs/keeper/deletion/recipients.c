@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "catalog/events.h"
+#include "catalog/interactions.h"
 #include "domain/event_json.h"
 #include "domain/retention.h"
 #include "programs/keeper/keeper_queue.h"
@@ -39,9 +40,11 @@ static json_t *id_or_null(struct ew_id id)
 
 struct asking {
 	struct ew_keeper *k;
-	const struct ew_call *call;
+	const struct ew_call *call; /* NULL: it does not open */
 	const struct ew_deletion_row *deletion;
 	uint32_t kinds;
+	size_t seen;     /* exports */
+	bool unnamed;    /* somebody may have a copy who is not named */
 };
 
 /* What cannot be read says nothing of a time: the usual one counts. */
@@ -75,7 +78,7 @@ static int ask(struct asking *a, struct ew_recipient_row *row)
 	int r = 0;
 
 	row->deletion = a->deletion->id;
-	row->interaction = a->call->id;
+	row->interaction = a->deletion->interaction;
 	row->asked = ew_io_wall(a->k->io);
 	row->state = ew_id_is_zero(row->vendor) ? EW_RECIPIENT_UNVERIFIABLE : EW_RECIPIENT_ASKED;
 	if (row->state == EW_RECIPIENT_ASKED)
@@ -165,25 +168,58 @@ static int each_engine(struct asking *a, int (*fn)(void *arg, const struct ew_ev
 	return r != 0 ? r : ew_events_of_type(a->k->catalog, a->call->id, EW_EVENT_ARTIFACT_RECEIVED, 0, EVENTS, fn, a);
 }
 
-/* A file that somebody took away: nobody can be told to delete it who is not a person with a name in the log. */
-static int name_export(void *arg, const struct ew_event_row *event)
+/* Of whom a file is: as far as its event opens. */
+static int read_taker(struct asking *a, const struct ew_event_row *event, struct ew_id *ret)
 {
-	struct asking *a = arg;
 	_cleanup_(ew_event_free) struct ew_event e = {0};
 	_cleanup_(ew_json_drop) json_t *record = NULL;
-	struct ew_recipient_row row = {.kinds = a->kinds, .given = event->decided};
 	const char *person;
-	int r = ew_keeper_read_event(a->k, a->call, event->index, event->sealed, &event->commitment, &e);
+	int r = a->call ? ew_keeper_read_event(a->k, a->call, event->index, event->sealed, &event->commitment, &e) : -EBADMSG;
 
+	*ret = nobody;
 	if (r < 0)
 		return r == -EBADMSG ? 0 : r;
 	record = json_loadb((const char *)e.record.at, e.record.len, 0, NULL);
 	if (!record)
 		return -ENOMEM;
 	person = json_string_value(json_object_get(json_object_get(record, "actor"), "id"));
-	if (!person || ew_id_parse(ew_slice_text(person), &row.person) < 0)
-		row.person = nobody;
-	return ask(a, &row);
+	if (!person || ew_id_parse(ew_slice_text(person), ret) < 0)
+		*ret = nobody;
+	return 0;
+}
+
+/* What was deleted before is not in a file that was made since. */
+static uint32_t kinds_taken(const struct asking *a)
+{
+	uint32_t left = a->call ? a->kinds & ~ew_interaction_deleted(a->call->fold) : a->kinds;
+
+	return left ? left : a->kinds;
+}
+
+/* A file that somebody took away: nobody can be told to delete it who is not a person with a name in the log. Each is told once. */
+static int name_export(void *arg, const struct ew_event_row *event)
+{
+	struct asking *a = arg;
+	struct ew_recipient_row row = {.kinds = kinds_taken(a), .given = event->decided};
+	bool named = false;
+	int r;
+
+	if (a->seen++ == EVENTS) {
+		a->unnamed = true;
+		return 0;
+	}
+	r = read_taker(a, event, &row.person);
+	if (r == 0)
+		r = ew_recipients_is_named(a->k->catalog, a->deletion->interaction, row.person, row.given, &named);
+	return r < 0 || named ? r : ask(a, &row);
+}
+
+/* Nothing is known of them but that they may be. */
+static int tell_unnamed(struct asking *a)
+{
+	struct ew_recipient_row row = {.kinds = 0};
+
+	return a->unnamed ? ask(a, &row) : 0;
 }
 
 int ew_recipients_any(struct ew_keeper *k, const struct ew_call *call, uint32_t kinds, bool *ret)
@@ -204,33 +240,63 @@ int ew_recipients_any(struct ew_keeper *k, const struct ew_call *call, uint32_t 
 	return r < 0 ? r : 0;
 }
 
+static int ask_vendors(struct asking *a)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ew_interaction_grants(a->call->fold); i++)
+		r = ask_grant(a, ew_interaction_grant(a->call->fold, i));
+	return r < 0 ? r : each_engine(a, ask_engine);
+}
+
+/* Of one of which only evidence is left everybody was told with its data. */
+static int is_told(struct ew_keeper *k, struct ew_id interaction, bool *ret)
+{
+	uint32_t state;
+	bool keyed = false;
+	int r = ew_interactions_state(k->catalog, interaction, &state, &keyed);
+
+	*ret = !keyed;
+	return r == -ENOENT ? 0 : r;
+}
+
 int ew_recipients_ask(
 	struct ew_keeper *k, const struct ew_call *call, const struct ew_deletion_row *deletion, uint32_t kinds)
 {
-	struct asking a = {.k = k, .call = call, .deletion = deletion, .kinds = kinds};
-	uint32_t taken = 0;
-	int r = ew_recipients_kinds(k->catalog, call->id, nobody, nobody, &taken);
+	struct asking a = {.k = k, .call = call, .deletion = deletion, .kinds = kinds, .unnamed = !call};
+	bool told = false;
+	int r = call ? ask_vendors(&a) : is_told(k, deletion->interaction, &told);
 
-	for (size_t i = 0; r == 0 && i < ew_interaction_grants(call->fold); i++)
-		r = ask_grant(&a, ew_interaction_grant(call->fold, i));
-	if (r == 0)
-		r = each_engine(&a, ask_engine);
-	if (r == 0 && (a.kinds & ~taken & EW_KIND_BIT(EW_ARTIFACT_AUDIO))) /* what was taken away is told once, with what was heard */
-		r = ew_events_of_type(k->catalog, call->id, EW_EVENT_EXPORTED, 0, EVENTS, name_export, &a);
-	return r;
+	if (r < 0 || told)
+		return r;
+	if (kinds & EW_KIND_BIT(EW_ARTIFACT_AUDIO)) /* what was taken away is told with what was heard, and with what goes later */
+		r = ew_events_of_type(k->catalog, deletion->interaction, EW_EVENT_EXPORTED, 0, EVENTS + 1, name_export, &a);
+	return r < 0 ? r : tell_unnamed(&a);
 }
 
 /* -- showing ------------------------------------------------------------------------------------- */
 
+static const char *method_of(const struct ew_recipient_row *row)
+{
+	if (row->state != EW_RECIPIENT_UNVERIFIABLE)
+		return "a vendor was told to delete its copies; what it says is in the log, and is not proof";
+	if (row->kinds == 0)
+		return "others may have copies who are not named: the log of the call does not open, or there were more files taken away than are told one by one";
+	return ew_id_is_zero(row->person) ? "a file that was taken away: who took it cannot be read any more"
+					  : "a file that somebody of the house took away: nobody here can look into it";
+}
+
+static struct ew_wall time_of(const struct ew_recipient_row *row)
+{
+	return row->answered.us ? row->answered : row->state == EW_RECIPIENT_UNVERIFIABLE && row->given.us ? row->given : row->asked;
+}
+
 static int add_copy(void *arg, const struct ew_recipient_row *row)
 {
-	bool person = row->state == EW_RECIPIENT_UNVERIFIABLE;
-	json_t *one = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:I, s:I}", "copy", person ? "taken_away" : "recipient", "method",
-		person ? "a file that somebody of the house took away: nobody here can look into it"
-		       : "a vendor was told to delete its copies; what it says is in the log, and is not proof",
-		"state", ew_recipient_state_name(row->state), "recipient", (json_int_t)row->number, "vendor", id_or_null(row->vendor), "grant",
-		id_or_null(row->grant), "person", id_or_null(row->person), "kinds", kind_words(row->kinds), "at",
-		(json_int_t)(row->answered.us ? row->answered.us : person ? row->given.us : row->asked.us), "event", (json_int_t)row->event);
+	json_t *one = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:I, s:I}", "copy", row->state == EW_RECIPIENT_UNVERIFIABLE ? "taken_away" : "recipient",
+		"method", method_of(row), "state", ew_recipient_state_name(row->state), "recipient", (json_int_t)row->number, "vendor",
+		id_or_null(row->vendor), "grant", id_or_null(row->grant), "person", id_or_null(row->person), "kinds", kind_words(row->kinds), "at",
+		(json_int_t)time_of(row).us, "event", (json_int_t)row->event);
 
 	return json_array_append_new(arg, one) < 0 ? -ENOMEM : 0;
 }

@@ -14,8 +14,9 @@
 #define EW_RECIPIENT_DAYS 30 /* in which a vendor answers whose document says nothing */
 
 /**
- * Tells everybody who has copies of what is being deleted. Before the call's own log says that it is, inside the transaction of the deletion;
- * `kinds`: that go now. Errors: the catalogue's, those of events, -ENOMEM.
+ * Tells everybody who has copies of what is being deleted, and names who took files away, each once. Before the call's own log says that it is, inside
+ * the transaction of the deletion; `kinds`: that go now. `call` NULL: it does not open; then files are named by their time, and that there may be
+ * others is said. Errors: the catalogue's, those of events, -ENOMEM.
  */
 EW_MUST_USE int ew_recipients_ask(
 	struct ew_keeper *k, const struct ew_call *call, const struct ew_deletion_row *deletion, uint32_t kinds);
