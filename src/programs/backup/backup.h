@@ -37,7 +37,8 @@ EW_MUST_USE int ew_backup_make(const struct ew_backup_place *p, json_t **ret, st
 
 /**
  * Reads everything of a backup back (`id`: its id or name; NULL: the newest). *ret: {id, made_at, whole, objects, bytes, problems: [sentences], ...}. Of one that
- * is whole DATA/backup.json is written where there is data. Errors: -ENOENT (no such backup), what the disk says; not that something is missing.
+ * is whole DATA/backup.json is written where there is data. Errors: -ENOENT (no such backup), -EXDEV (it is whole, but of another house than that of
+ * the data, which is told nothing), what the disk says; not that something is missing.
  */
 EW_MUST_USE int ew_backup_verify(const struct ew_backup_place *p, const char *id, json_t **ret, struct ew_error *error);
 

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "catalog/copy.h"
+#include "catalog/keys.h"
 #include "domain/event_json.h"
 
 #define LIST_BYTES ((size_t)256 * 1024 * 1024)
@@ -208,6 +209,48 @@ static int check_objects(struct verifying *v)
 	return 0;
 }
 
+/* -- whose it is -- */
+
+struct comparing {
+	struct ew_catalog *house;
+	bool other; /* a key has the number of one of the house, and is another */
+};
+
+static int compare_epoch(void *arg, const struct ew_epoch_row *row)
+{
+	struct comparing *c = arg;
+	struct ew_epoch_row ours;
+	int r = ew_epochs_get(c->house, row->kind, row->epoch, &ours);
+
+	if (r == 0 && memcmp(ours.recipient, row->recipient, sizeof(ours.recipient)) != 0)
+		c->other = true;
+	return r == -ENOENT ? 0 : r;
+}
+
+/* A house that takes another's backup for its own would destroy the keys that its own backups need. Where there is no catalogue there are none. */
+static int need_own(struct verifying *v, struct ew_error *error)
+{
+	struct comparing c = {.other = false};
+	ew_path path;
+	int r = ew_path_join(path, sizeof(path), v->p->data, EW_BACKUP_CATALOG);
+
+	if (r == 0)
+		r = ew_copy_open_source(path, v->p->vfs, &c.house, NULL);
+	for (uint32_t kind = EW_EPOCH_TAPE; r == 0 && kind <= EW_EPOCH_CATALOG; kind++)
+		r = ew_epochs_each(v->copy, (enum ew_epoch_kind)kind, compare_epoch, &c);
+	ew_catalog_close(&c.house);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return ew_error_set(error, r, "whose backup it is could not be seen in %s: %s", path, strerrordesc_np(-r));
+	if (!c.other)
+		return 0;
+	return ew_error_set(error, -EXDEV,
+		"the backup %s is not of the house in %s: it was sealed to keys of another one, and that house must not take it for its own. Name the data that it was "
+		"made of, or leave out --data and --config to read it back without telling a house",
+		v->name, v->p->data);
+}
+
 /* -- what the house is told -- */
 
 static int tell_house(struct verifying *v)
@@ -226,6 +269,16 @@ static int tell_house(struct verifying *v)
 	if (r == 0 && !text)
 		r = -ENOMEM;
 	return r < 0 ? r : ew_file_replace(v->p->io, path, ew_slice_text(text), 0);
+}
+
+static int tell_own_house(struct verifying *v, struct ew_error *error)
+{
+	int r = need_own(v, error);
+
+	if (r < 0)
+		return r;
+	r = tell_house(v);
+	return r < 0 ? ew_error_set(error, r, "the backup is whole, but writing %s/backup.json failed: %s", v->p->data, strerrordesc_np(-r)) : 0;
 }
 
 static int begin(struct verifying *v, const char *id, struct ew_error *error)
@@ -274,11 +327,8 @@ int ew_backup_verify(const struct ew_backup_place *p, const char *id, json_t **r
 		if (r < 0)
 			r = ew_error_set(error, r, "the backup %s could not be read to its end: %s", v.name, strerrordesc_np(-r));
 	}
-	if (r == 0 && p->data[0] && json_is_true(json_object_get(v.report, "whole"))) {
-		r = tell_house(&v);
-		if (r < 0)
-			r = ew_error_set(error, r, "the backup is whole, but writing %s/backup.json failed: %s", p->data, strerrordesc_np(-r));
-	}
+	if (r == 0 && p->data[0] && json_is_true(json_object_get(v.report, "whole")))
+		r = tell_own_house(&v, error);
 	if (r == 0)
 		*ret = TAKE(v.report);
 	ew_catalog_close(&v.copy);

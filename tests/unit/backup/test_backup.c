@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "catalog/copy.h"
 #include "catalog/interactions.h"
+#include "catalog/keys.h"
 #include "catalog/objects.h"
 #include "catalog/reindex.h"
 #include "catalog/sql.h"
@@ -297,6 +298,33 @@ static void the_house_is_told_of_one_that_is_whole_alone(void **state)
 	house_free(&h);
 }
 
+/* It would destroy keys that its own backups need. */
+static void another_house_is_not_told(void **state)
+{
+	struct ew_epoch_row epoch = {.kind = EW_EPOCH_STORE, .epoch = 1, .state = EW_EPOCH_ACTIVE, .recipient = {9}};
+	struct house_of *h = house_new(11);
+	_cleanup_(ew_buf_free) struct ew_buf told = {0};
+	struct ew_error error = {0};
+	struct ew_catalog *c;
+	json_t *report = NULL, *made = house_make(h);
+
+	(void)state;
+	ew_buf_init(&told, 4096);
+	c = house_open("/data"); /* of the same number, and another: as of a house of its own */
+	assert_int_equal(ew_catalog_begin(c), 0);
+	assert_int_equal(ew_epochs_put(c, &epoch), 0);
+	assert_int_equal(ew_catalog_commit(c), 0);
+	ew_catalog_close(&c);
+	assert_int_equal(ew_backup_verify(&h->place, NULL, &report, &error), -EXDEV);
+	assert_non_null(strstr(ew_error_text(&error), "another"));
+	assert_null(report);
+	assert_int_equal(ew_file_read(h->io, "/data/backup.json", &told), -ENOENT);
+	h->place.data = ""; /* without a house it is whole */
+	assert_true(house_whole(h));
+	json_decref(made);
+	house_free(&h);
+}
+
 /* -- what goes -- */
 
 static void what_no_backup_names_goes(void **state)
@@ -474,6 +502,7 @@ int main(void)
 		cmocka_unit_test(a_copy_that_takes_too_long_is_given_up),
 		cmocka_unit_test(damage_is_found_wherever_it_is),
 		cmocka_unit_test(rows_that_are_gone_are_missed),
+		cmocka_unit_test(another_house_is_not_told),
 		cmocka_unit_test(the_house_is_told_of_one_that_is_whole_alone),
 		cmocka_unit_test(what_no_backup_names_goes),
 		cmocka_unit_test(what_stays_and_cannot_be_read_keeps_every_object),
