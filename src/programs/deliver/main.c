@@ -60,12 +60,17 @@ struct program {
 	uid_t keeper_uid;
 };
 
+/* Who waits for an answer waits for as long as the connection stands: where one cannot be sent, the program begins anew, and all is asked again. */
 static void reply(void *peer, uint64_t request, uint16_t number, const void *message)
 {
+	struct program *p = ew_channel_arg(peer);
 	int r = ew_channel_send(peer, number, request, message, NULL, 0);
 
-	if (r < 0)
-		ew_log(EW_LOG_WARNING, "answer_not_sent", EW_F_I64("code", r));
+	if (r == 0)
+		return;
+	ew_log(EW_LOG_WARNING, "answer_not_sent", EW_F_I64("code", r));
+	if (r == -EINVAL || r == -EMSGSIZE || r == -ENOMEM)
+		ew_loop_stop(p->loop);
 }
 
 static void on_message(
