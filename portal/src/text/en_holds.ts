@@ -88,6 +88,7 @@ export const h = {
 		colState: "State",
 		colChosen: "Chosen",
 		colWaits: "Waiting",
+		colFailed: "Not brought",
 		colBegun: "Begun",
 		stop: "Stop",
 		moveStates: { runs: "Goes on", done: "Done", stopped: "Stopped" } as Record<string, string>,

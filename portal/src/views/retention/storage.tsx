@@ -112,6 +112,7 @@ function Moves({ of, onChanged }: { of: readonly Move[]; onChanged: () => void }
 		{ title: x.colState, of: (one: Move) => <Chip tone={one.state === "done" ? "recorded" : one.state === "runs" ? "masked" : "plain"}>{x.moveStates[one.state] ?? one.state}</Chip> },
 		{ title: x.colChosen, number: true, of: (one: Move) => one.objects },
 		{ title: x.colWaits, number: true, of: (one: Move) => one.waiting },
+		{ title: x.colFailed, number: true, of: (one: Move) => one.failed },
 		{ title: x.colBegun, of: (one: Move) => <Time at={one.begun_at} precision="minute" /> },
 		{ title: "", of: (one: Move) => (one.state === "runs" ? <button type="button" onClick={() => stop(one.number)} disabled={act.busy}>{x.stop}</button> : "") },
 	];

@@ -70,6 +70,7 @@ export interface Move {
 	state: string;
 	objects: number;
 	waiting: number;
+	failed: number;
 	begun_at: string;
 	ended_at: string | null;
 	before: string;
