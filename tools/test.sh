@@ -62,8 +62,9 @@ e2e_files() { # lane file...
 		*/consent.* | */fanout.* | */notice.* | */transcribe.*) seconds=120 ;;
 		*/retention_redate.* | */retention_recipients.* | */listening.* | */crash.* | */ledger.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
+		*/portal.*) seconds=420 ;;
 		*/api.* | */roles.* | */secure.* | */panel.* | */call_page.* | */holds.* | */attest.* | */oidc.* | */keys.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.* | */papers.* | */holds_standing.* | */keys_move.* | */backup.*) seconds=120 ;;
-		*/store_s3.* | */rights.* | */deletion_kills.* | */nothing_left.* | */peers.* | */portal.* | */portal_call.* | */key_source.* | */portal_roles.* | */retention.* | */rotation.* | */witness.*) seconds=300 ;;
+		*/store_s3.* | */rights.* | */deletion_kills.* | */nothing_left.* | */peers.* | */portal_call.* | */key_source.* | */portal_roles.* | */retention.* | */rotation.* | */witness.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac
 		EW_LANE=$lane suite "end to end: ${file##*/}" "$seconds" node --test --test-reporter=spec "$file" || failed=1
